@@ -1,0 +1,1 @@
+"""Everything that runs on a laptop only: the command line, the embedded endpoint, the Glue engine, PostgreSQL."""
