@@ -1,1 +1,1 @@
-"""Everything that runs on a laptop only: the command line, the embedded endpoint, the Glue engine, PostgreSQL."""
+"""What makes a laptop stand in for AWS: never uploaded, never imported by the jobs, the Lambdas or the infrastructure."""

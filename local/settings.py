@@ -1,0 +1,47 @@
+"""The one place where the local side reads its configuration."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the embedded target keeps its state and which ports it would like.
+
+    Attributes:
+        home: state of this checkout: data, logs, pid files (`REELHOUSE_HOME`).
+        cache: what all checkouts of a user share: jars, pip modules (`REELHOUSE_CACHE`).
+        region: the AWS region of the embedded endpoint.
+        endpoint_port: port to try first for the AWS API (`REELHOUSE_PORT`); a free one is chosen where it is taken.
+        postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`).
+    """
+
+    home: Path
+    cache: Path
+    region: str = "us-east-1"
+    endpoint_port: int = 4566
+    postgres_port: int = 5432
+
+    @classmethod
+    def load(cls) -> Settings:
+        """Read the environment; raises ValueError where a port is not a number."""
+        cache_root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cls(
+            home=Path(os.environ.get("REELHOUSE_HOME") or PROJECT / ".reelhouse").resolve(),
+            cache=Path(os.environ.get("REELHOUSE_CACHE") or cache_root / "reelhouse").resolve(),
+            region=os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
+            endpoint_port=_port("REELHOUSE_PORT", 4566),
+            postgres_port=_port("REELHOUSE_PG_PORT", 5432),
+        )
+
+
+def _port(name: str, default: int) -> int:
+    text = os.environ.get(name, str(default))
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise ValueError(f"{name}={text!r}: expected a port number from 1 to 65535")
+    return int(text)
