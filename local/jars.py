@@ -1,4 +1,4 @@
-"""The jars that Spark needs besides its own: fetched once by Spark's Ivy, checked against a lock file, kept per user."""
+"""The jars that Spark needs besides its own: fetched by Spark's Ivy, checked against a lock file, kept per user."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def relock() -> int:
     LOCK.touch()
     with tempfile.TemporaryDirectory() as work:
         found = digests(_resolve(Path(work)))
-    header = "# SHA-256 of every jar that Spark's Ivy resolves from PACKAGES in jars.py. Made by `python -m local.jars`.\n"
+    header = "# SHA-256 of every jar that Ivy resolves from PACKAGES in jars.py. Made by `python -m local.jars`.\n"
     LOCK.write_text(header + "".join(f"{digest}  {name}\n" for name, digest in found.items()))
     return len(found)
 
