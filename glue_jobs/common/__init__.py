@@ -1,0 +1,1 @@
+"""What the jobs share: options, the Spark session, Iceberg and warehouse I/O."""

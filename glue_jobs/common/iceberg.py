@@ -1,0 +1,83 @@
+"""Reading and writing Iceberg tables by their contract."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.contracts.model import Column, ContractError, Table
+
+# Small tables rewritten at each run: old metadata files would pile up in the lake.
+PROPERTIES = {
+    "format-version": "2",
+    "write.metadata.delete-after-commit.enabled": "true",
+    "write.metadata.previous-versions-max": "20",
+    "write.distribution-mode": "none",
+    "write.spark.fanout.enabled": "true",
+}
+
+
+def ensure(spark: SparkSession, table: Table) -> None:
+    """Create the table where it is missing; raises ContractError where it stands with other columns."""
+    if not spark.catalog.tableExists(table.identifier):
+        spark.sql(_create(table))
+        return
+    found = [(field.name, field.dataType.simpleString()) for field in spark.table(table.identifier).schema]
+    wanted = [(column.name, column.type) for column in table.columns]
+    if found != wanted:
+        odd = sorted(set(found) ^ set(wanted)) or "their order"
+        raise ContractError(f"{table.identifier} differs from its contract in {odd}: migrate the table or drop it")
+
+
+def read(spark: SparkSession, table: Table) -> DataFrame:
+    """The table's rows, created empty where no run has written it yet."""
+    ensure(spark, table)
+    return spark.table(table.identifier).select(*table.names)
+
+
+def replace(spark: SparkSession, rows: DataFrame, table: Table) -> None:
+    """Make `rows` the table's whole contents, in one snapshot."""
+    ensure(spark, table)
+    _checked(rows, table).writeTo(table.identifier).overwrite(F.lit(True))
+
+
+def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: list[str]) -> None:
+    """Make `rows` the table's contents for the files `file_ids`, in one snapshot; other files' rows stay.
+
+    The table is partitioned by `file_id`, so a run that is repeated puts the same rows in the same place.
+    """
+    if table.partition != ("file_id",):
+        raise ContractError(f"{table.identifier} is not partitioned by file_id, so no file's rows can be replaced")
+    ensure(spark, table)
+    if file_ids:
+        _checked(rows, table).writeTo(table.identifier).overwrite(F.col("file_id").isin(file_ids))
+
+
+def _checked(rows: DataFrame, table: Table) -> DataFrame:
+    """`rows` in the contract's columns and types; a null in a column that is never null fails the write in Iceberg."""
+    missing = [name for name in table.names if name not in rows.columns]
+    if missing:
+        raise ContractError(
+            f"{table.identifier}: the rows lack {', '.join(missing)}; they have {', '.join(rows.columns)}"
+        )
+    return rows.selectExpr(*[f"cast(`{column.name}` as {column.type}) as `{column.name}`" for column in table.columns])
+
+
+def _create(table: Table) -> str:
+    columns = ",\n  ".join(_definition(column) for column in table.columns)
+    partition = f"\npartitioned by ({', '.join(table.partition)})" if table.partition else ""
+    properties = ", ".join(f"'{key}'='{value}'" for key, value in PROPERTIES.items())
+    comment = _quoted(f"{table.comment} Grain: {table.grain}.")
+    return (
+        f"create table if not exists {table.identifier} (\n  {columns}\n)\nusing iceberg{partition}"
+        f"\ncomment {comment}\ntblproperties ({properties})"
+    )
+
+
+def _definition(column: Column) -> str:
+    null = "" if column.nullable else " not null"
+    return f"`{column.name}` {column.type}{null} comment {_quoted(column.comment)}"
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
