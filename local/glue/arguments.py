@@ -1,0 +1,159 @@
+"""What a run's arguments mean: defaults under overrides, Glue's own parameters apart from the script's.
+
+Source of the names: "Using job parameters in AWS Glue jobs" in the AWS Glue developer guide.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from local.glue.errors import GlueError, unsupported
+
+# Glue's own parameters that change nothing here, with the values that may be given (None: any).
+WITHOUT_EFFECT: dict[str, set[str] | None] = {
+    "--job-language": {"python"},
+    "--job-bookmark-option": {"job-bookmark-disable"},
+    "--datalake-formats": {"iceberg"},
+    "--library-set": {"analytics"},
+    "--enable-auto-scaling": None,
+    "--enable-continuous-cloudwatch-log": None,
+    "--enable-continuous-log-filter": None,
+    "--enable-glue-datacatalog": {"false"},
+    "--enable-job-insights": None,
+    "--enable-lakeformation-fine-grained-access": {"false"},
+    "--enable-metrics": None,
+    "--enable-observability-metrics": None,
+    "--enable-s3-parquet-optimized-committer": None,
+    "--enable-spark-ui": {"false"},
+}
+HINTS = {
+    "--enable-glue-datacatalog": "Use the Iceberg catalogue `glue_catalog`, which is configured.",
+    "--extra-jars": "Iceberg, S3A and the AWS SDK are on the class path already.",
+    "--job-bookmark-option": "Only job-bookmark-disable is.",
+}
+REFUSED = {
+    "--auto-scale-within-microbatch",
+    "--class",
+    "--continuous-log-conversionPattern",
+    "--continuous-log-logGroup",
+    "--continuous-log-logStreamPrefix",
+    "--custom-logGroup-prefix",
+    "--custom-logStream-prefix",
+    "--customer-driver-env-vars",
+    "--customer-executor-env-vars",
+    "--executor-cores",
+    "--extra-jars",
+    "--job-bookmark-from",
+    "--job-bookmark-to",
+    "--python-modules-installer-option",
+    "--spark-event-logs-path",
+    "--user-jars-first",
+    "--write-shuffle-files-to-s3",
+    "--write-shuffle-spills-to-s3",
+}
+# The guide says of these that Glue sets them and that users must not.
+RESERVED = {"--debug", "--mode", "--JOB_NAME", "--JOB_RUN_ID", "--JOB_ID"}
+ISOLATIONS = ("warm", "jvm")
+
+
+@dataclass(frozen=True)
+class RunArguments:
+    """A run's arguments, sorted by who reads them.
+
+    Attributes:
+        argv: the script's own, as `--name`, `value` pairs in order.
+        script: `--scriptLocation`, which goes over the job's command.
+        py_files, files: `s3://` addresses of `--extra-py-files` and `--extra-files`.
+        modules: requirements of `--additional-python-modules`.
+        conf: Spark settings of `--conf`.
+        isolation: `warm` or `jvm` where the run says so itself (`--reelhouse-isolation`).
+    """
+
+    argv: tuple[str, ...] = ()
+    script: str | None = None
+    py_files: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+    conf: dict[str, str] = field(default_factory=dict)
+    isolation: str | None = None
+
+
+def merge(defaults: dict[str, str], given: dict[str, str], fixed: dict[str, str]) -> dict[str, str]:
+    """The job's default arguments, over them the run's, over these the job's non-overridable ones."""
+    return {**defaults, **given, **fixed}
+
+
+def sort_out(arguments: dict[str, str]) -> RunArguments:
+    """Split merged arguments into the script's and Glue's own.
+
+    Raises:
+        GlueError: a parameter of Glue that this engine does not support, named, or a malformed `--conf`.
+    """
+    argv: list[str] = []
+    own: dict[str, str] = {}
+    for name, value in arguments.items():
+        if name in OWN:
+            own[name] = value
+        elif not _accepted(name, value):
+            argv += [name, value]
+    return RunArguments(
+        argv=tuple(argv),
+        script=own.get("--scriptLocation") or None,
+        py_files=_listed(own.get("--extra-py-files", "")),
+        files=_listed(own.get("--extra-files", "")),
+        modules=_listed(own.get("--additional-python-modules", "")),
+        conf=parse_conf(own.get("--conf", "")),
+        isolation=_isolation(own.get("--reelhouse-isolation")),
+    )
+
+
+OWN = {
+    "--scriptLocation",
+    "--extra-py-files",
+    "--extra-files",
+    "--additional-python-modules",
+    "--conf",
+    "--reelhouse-isolation",
+}
+
+
+def _accepted(name: str, value: str) -> bool:
+    """True for a parameter of Glue without effect here, False for the script's own; raises for the rest."""
+    if name in RESERVED:
+        raise GlueError("InvalidInputException", f"Argument {name} is set by AWS Glue: remove it from the arguments.")
+    if name in REFUSED:
+        raise unsupported(f"Job parameter {name}", HINTS.get(name, ""))
+    if name not in WITHOUT_EFFECT:
+        return False
+    allowed = WITHOUT_EFFECT[name]
+    if allowed is not None and value not in allowed:
+        raise unsupported(f"Job parameter {name}={value}", HINTS.get(name, ""))
+    return True
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _isolation(value: str | None) -> str | None:
+    if value is not None and value not in ISOLATIONS:
+        raise GlueError("InvalidInputException", f"--reelhouse-isolation={value}: expected one of {ISOLATIONS}.")
+    return value
+
+
+def parse_conf(text: str) -> dict[str, str]:
+    """Read `a=b --conf c=d`, the chained form in which Glue takes several Spark settings in one argument.
+
+    Raises:
+        GlueError: a part without `=`, or a name that does not begin with `spark.`.
+    """
+    conf: dict[str, str] = {}
+    for part in re.split(r"\s+--conf[\s=]+", text.strip()) if text.strip() else ():
+        name, equals, value = part.strip().partition("=")
+        if not equals or not name.startswith("spark."):
+            raise GlueError(
+                "InvalidInputException", f"--conf {part!r}: expected spark.name=value [--conf spark.name=value ...]."
+            )
+        conf[name] = value.strip()
+    return conf

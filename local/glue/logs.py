@@ -1,0 +1,135 @@
+"""Ships what a run prints to CloudWatch Logs while it goes on."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from typing import IO, Any
+
+FLUSH_SECONDS = 0.5
+# Limits of PutLogEvents: 256 KiB an event, 1 MiB and 10,000 events a batch, 26 bytes of overhead an event.
+EVENT_BYTES = 256 * 1024 - 26
+BATCH_BYTES = 1024 * 1024
+BATCH_EVENTS = 10_000
+TAIL_BYTES = 64 * 1024
+
+logger = logging.getLogger("reelhouse.glue")
+
+
+class LogStream:
+    """One stream of one group: takes bytes from any thread, keeps the last 64 KiB for error messages."""
+
+    def __init__(self, client: Any, group: str, stream: str) -> None:
+        self.group = group
+        self.stream = stream
+        self._client = client
+        self._lock = threading.Lock()
+        self._sending = threading.Lock()
+        self._partial: dict[str, bytes] = {}
+        self._events: deque[tuple[int, str]] = deque()
+        self._tail = b""
+        self._created = False
+
+    def feed(self, data: bytes, source: str = "script") -> None:
+        """Take a piece of output. Lines of different sources (script, JVM) never mix within a line."""
+        now = int(time.time() * 1000)
+        with self._lock:
+            *lines, rest = (self._partial.get(source, b"") + data).split(b"\n")
+            self._partial[source] = rest
+            if source == "script":
+                self._tail = (self._tail + data)[-TAIL_BYTES:]
+            for line in lines:
+                self._add(now, line)
+
+    def _add(self, now: int, line: bytes) -> None:
+        text = line.rstrip(b"\r")
+        for start in range(0, len(text), EVENT_BYTES):
+            self._events.append((now, text[start : start + EVENT_BYTES].decode("utf-8", errors="replace")))
+
+    def tail(self) -> str:
+        """The last 64 KiB that the script itself wrote."""
+        with self._lock:
+            return self._tail.decode("utf-8", errors="replace")
+
+    def flush(self, final: bool = False) -> None:
+        """Send what has come in; `final` also sends lines without an end."""
+        if final:
+            with self._lock:
+                now = int(time.time() * 1000)
+                for rest in self._partial.values():
+                    self._add(now, rest)
+                self._partial.clear()
+        with self._sending:
+            while batch := self._next_batch():
+                self._create()
+                self._client.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=batch)
+
+    def _next_batch(self) -> list[dict[str, Any]]:
+        batch: list[dict[str, Any]] = []
+        size = 0
+        with self._lock:
+            while self._events and len(batch) < BATCH_EVENTS:
+                size += len(self._events[0][1].encode()) + 26
+                if batch and size > BATCH_BYTES:
+                    break
+                moment, text = self._events.popleft()
+                batch.append({"timestamp": moment, "message": text or " "})
+        return batch
+
+    def _create(self) -> None:
+        if self._created:
+            return
+        exists = self._client.exceptions.ResourceAlreadyExistsException
+        for make in (
+            lambda: self._client.create_log_group(logGroupName=self.group),
+            lambda: self._client.create_log_stream(logGroupName=self.group, logStreamName=self.stream),
+        ):
+            try:
+                make()
+            except exists:
+                continue
+        self._created = True
+
+
+class RunLogs:
+    """The output and error streams of one run, flushed twice a second until `close`."""
+
+    def __init__(self, client: Any, group_prefix: str, run_id: str) -> None:
+        self.output = LogStream(client, f"{group_prefix}/output", run_id)
+        self.error = LogStream(client, f"{group_prefix}/error", run_id)
+        self._closing = threading.Event()
+        self._shipper = threading.Thread(target=self._ship, name=f"glue-logs-{run_id[-8:]}", daemon=True)
+        self._shipper.start()
+
+    def _ship(self) -> None:
+        while not self._closing.wait(FLUSH_SECONDS):
+            self._flush()
+
+    def _flush(self, final: bool = False) -> None:
+        for stream in (self.output, self.error):
+            try:
+                stream.flush(final)
+            except Exception:  # the endpoint may be going down: a run must not fail for want of a log
+                logger.exception("could not write to %s/%s", stream.group, stream.stream)
+
+    def close(self) -> None:
+        """Send the rest; nothing is lost of what was fed before."""
+        self._closing.set()
+        self._shipper.join()
+        self._flush(final=True)
+
+
+def pump(pipe: IO[bytes], feed: Callable[[bytes], None], name: str) -> threading.Thread:
+    """Start a thread that feeds everything from `pipe` on, as it comes, until its end."""
+
+    def copy() -> None:
+        with pipe:
+            while data := pipe.read1(65536):  # type: ignore[attr-defined]
+                feed(data)
+
+    thread = threading.Thread(target=copy, name=name, daemon=True)
+    thread.start()
+    return thread
