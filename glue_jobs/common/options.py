@@ -1,6 +1,6 @@
 """The one parser of job arguments.
 
-Glue passes every argument as `--name value`, and adds its own (`--JOB_NAME`, `--enable-metrics` …). A job takes those it
+Glue passes every argument as `--name value`, and adds its own (`--JOB_NAME`, `--enable-metrics`). A job takes those it
 names and leaves the rest alone, so the same file runs under AWS Glue, the local engine and plain spark-submit.
 """
 
