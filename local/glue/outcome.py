@@ -10,7 +10,9 @@ from local.glue.process import Exit
 LONGEST = 8_000
 TRACEBACK = "Traceback (most recent call last):"
 # `name: text` or a bare `name` at the start of a line: what Python prints after the frames.
-EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(Error|Exception|Exit|Interrupt|Warning|[\w.]*)(:|$)")
+EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(:|$)")
+# A script that does not compile prints no traceback.
+NOT_COMPILED = re.compile(r"^(SyntaxError|IndentationError|TabError): .*\Z", re.MULTILINE)
 
 
 def error_message(exit_: Exit, stderr: str) -> str:
@@ -29,7 +31,8 @@ def script_exception(stderr: str) -> str | None:
     """The exception of the last traceback when nothing but that exception's own text follows it, else None."""
     _, found, after = stderr.rpartition(TRACEBACK)
     if not found:
-        return None
+        compiling = NOT_COMPILED.search(stderr.strip())
+        return compiling.group(0) if compiling else None
     lines = after.splitlines()
     while lines and (not lines[0].strip() or lines[0][:1].isspace()):
         lines.pop(0)

@@ -1,0 +1,65 @@
+"""What the Glue engine is told when it is made."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from local.glue.limits import Machine
+
+
+class SparkInstallation(Protocol):
+    """What the engine wants to know about Spark (`local.spark.SparkRuntime` is one)."""
+
+    @property
+    def spark_home(self) -> Path:
+        """The Spark distribution."""
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Environment of JVMs and scripts: JAVA_HOME, SPARK_HOME, PYSPARK_PYTHON."""
+
+
+@dataclass(frozen=True)
+class EngineConfig:
+    """The engine's surroundings.
+
+    Attributes:
+        environment: the AWS_* variables for the engine's own clients and for every job process.
+        home: where run history, working folders and JVM folders live.
+        cache: where installed Python modules are kept for all checkouts.
+        spark: finds Spark when it is first needed and writes its configuration folder; returns both.
+        isolation: `warm` (kept JVMs) or `jvm` (a fresh spark-submit for each run).
+        minute: seconds in the minute of `Timeout`; only tests shorten it.
+        after_run: called when a run has ended.
+    """
+
+    environment: dict[str, str]
+    home: Path
+    cache: Path
+    spark: Callable[[], tuple[SparkInstallation, Path]]
+    isolation: str = "warm"
+    minute: float = 60.0
+    machine: Machine = field(default_factory=Machine.this_one)
+    after_run: Callable[[], None] = lambda: None
+
+
+# What a job process inherits from the engine's own environment: the user's AWS, Python and Spark settings stay out.
+INHERITED = ("PATH", "HOME", "USER", "LOGNAME", "LANG", "LC_ALL", "TZ", "TMPDIR", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy")
+
+
+def base_environment(config: EngineConfig) -> dict[str, str]:
+    """The environment that all job processes share."""
+    inherited = {name: os.environ[name] for name in (*INHERITED, *PROXIES) if name in os.environ}
+    return {
+        **inherited,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "no_proxy": "127.0.0.1,localhost",
+        # Block-buffered output would reach the logs only at the end.
+        "PYTHONUNBUFFERED": "1",
+        **config.environment,
+    }

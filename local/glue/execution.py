@@ -1,0 +1,198 @@
+"""Carries out one job run, from its script in S3 to its final state."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from local.glue import modules, runs
+from local.glue.arguments import RunArguments
+from local.glue.clients import AwsClients
+from local.glue.config import EngineConfig, base_environment
+from local.glue.jvm import Jvm, JvmFailed
+from local.glue.jvm_pool import Cancelled
+from local.glue.limits import Resources
+from local.glue.logs import RunLogs, pump
+from local.glue.outcome import error_message
+from local.glue.process import Exit, SupervisedProcess
+from local.glue.runs import JobRun, RunHistory
+from local.glue.spark_host import SparkHost
+from local.glue.workspace import RunFailed, Workspace
+
+logger = logging.getLogger("reelhouse.glue")
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a run is to do: the job's command and connections, its sorted arguments, its size (None: no Spark)."""
+
+    script: str
+    arguments: RunArguments
+    connections: tuple[str, ...]
+    resources: Resources | None
+
+
+class Execution:
+    """One run going on in its own thread; `request_stop` ends it, `ended` is set when its final state is recorded."""
+
+    def __init__(
+        self, run: JobRun, task: Task, config: EngineConfig, clients: AwsClients, history: RunHistory, host: SparkHost
+    ) -> None:
+        self.run = run
+        self.task = task
+        self.ended = threading.Event()
+        self._config = config
+        self._clients = clients
+        self._history = history
+        self._host = host
+        self._stopping = threading.Event()
+        self._process: SupervisedProcess | None = None
+        self._lock = threading.Lock()
+        self._seconds = 0.0
+
+    def request_stop(self) -> bool:
+        """Begin to end the run: STOPPING now, STOPPED once its process tree is gone. False when it has ended."""
+        with self._lock:
+            if not self.run.active:
+                return False
+            self._stopping.set()
+            self._history.change(self.run, runs.STOPPING)
+            process = self._process
+        self._host.wake()
+        if process:
+            process.stop()
+        return True
+
+    def carry_out(self) -> None:
+        """Do all of it. Never raises: whatever happens becomes the run's final state."""
+        logs = RunLogs(self._clients.logs, self.run.log_group, self.run.id)
+        try:
+            state, message = self._attempt(logs)
+        except (RunFailed, JvmFailed) as error:
+            state, message = runs.FAILED, str(error)
+        except Cancelled:
+            state, message = runs.STOPPED, None
+        except Exception as error:
+            logger.exception("run %s broke the engine", self.run.id)
+            state, message = runs.ERROR, f"{type(error).__name__}: {error}"
+        if message:
+            logs.error.feed(f"{message}\n".encode(), source="engine")
+        logs.close()
+        with self._lock:
+            self._history.change(self.run, state, error_message=message, execution_time=self._seconds)
+        self.ended.set()
+
+    def _attempt(self, logs: RunLogs) -> tuple[str, str | None]:
+        with Workspace(self._config.home / "work", self.run.id) as workspace:
+            s3, arguments = self._clients.s3, self.task.arguments
+            script = workspace.fetch_script(s3, self.task.script)
+            workspace.fetch_files(s3, arguments.py_files, arguments.files)
+            self._check_connections()
+            installed = modules.install(
+                arguments.modules, self._config.cache, s3, lambda data: logs.output.feed(data, "pip")
+            )
+            environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
+            if self.task.resources is None:
+                return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
+            return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
+
+    def _argv(self) -> list[str]:
+        identity = ["--JOB_NAME", self.run.job_name, "--JOB_RUN_ID", self.run.id]
+        return [*identity, *self.task.arguments.argv]
+
+    def _check_connections(self) -> None:
+        for name in self.task.connections:
+            try:
+                kind = self._clients.glue.get_connection(Name=name)["Connection"].get("ConnectionType", "JDBC")
+            except (BotoCoreError, ClientError) as error:
+                raise RunFailed(f"the job's connection {name} cannot be used: {error}") from error
+            if kind not in ("JDBC", "NETWORK"):
+                raise RunFailed(f"the job's connection {name} is of type {kind}: only JDBC and NETWORK are supported")
+
+    def _run_spark(
+        self, script: Path, environment: dict[str, str], folder: Path, logs: RunLogs, resources: Resources
+    ) -> tuple[str, str | None]:
+        conf = self._host.run_conf(self.run.job_name, environment["PYTHONPATH"], folder, resources)
+        conf |= self.task.arguments.conf
+        environment |= self._host.installation().env
+        if (self.task.arguments.isolation or self._config.isolation) == "jvm":
+            command = self._host.submit_command(conf, resources, script, self._argv())
+            environment["SPARK_CONF_DIR"] = str(self._host.conf_dir())
+            return self._run(command, environment, folder, logs)
+        self._host.refuse_unattachable(conf)
+        jvm = self._host.pool().acquire(resources.heap, self._stopping)
+        return self._run_attached(jvm, conf, [sys.executable, str(script), *self._argv()], environment, folder, logs)
+
+    def _run_attached(
+        self,
+        jvm: Jvm,
+        conf: dict[str, str],
+        command: list[str],
+        environment: dict[str, str],
+        folder: Path,
+        logs: RunLogs,
+    ) -> tuple[str, str | None]:
+        reusable = False
+        try:
+            environment |= jvm.attach(
+                conf, folder, lambda data: logs.output.feed(data, "jvm"), lambda data: logs.error.feed(data, "jvm")
+            )
+            state, message = self._run(command, environment, folder, logs)
+            reusable = state == runs.SUCCEEDED
+        finally:
+            # Cleaning takes longer than the caller should wait for the run's end.
+            threading.Thread(
+                target=self._host.pool().release, args=(jvm, reusable), name=f"{jvm.name}-release", daemon=True
+            ).start()
+        return state, message
+
+    def _run(
+        self, command: list[str], environment: dict[str, str], folder: Path, logs: RunLogs
+    ) -> tuple[str, str | None]:
+        """Run the command to its end, to the timeout or to `request_stop`; return the final state and its message."""
+        with self._lock:
+            if self._stopping.is_set():
+                raise Cancelled
+            process = self._process = SupervisedProcess(command, env=environment, cwd=folder)
+            self._history.change(self.run, runs.RUNNING)
+        began = time.monotonic()
+        pumps = [
+            pump(process.stdout, logs.output.feed, "glue-run-out"),
+            pump(process.stderr, logs.error.feed, "glue-run-err"),
+        ]
+        exit_, timed_out = self._wait(process)
+        for thread in pumps:
+            thread.join()
+        self._seconds = time.monotonic() - began
+        if self._stopping.is_set():
+            return runs.STOPPED, None
+        if timed_out:
+            return runs.TIMEOUT, f"Job run timed out after {self.run.timeout} minutes."
+        return (runs.SUCCEEDED, None) if exit_.ok else (runs.FAILED, error_message(exit_, logs.error.tail()))
+
+    def _wait(self, process: SupervisedProcess) -> tuple[Exit, bool]:
+        ends: queue.SimpleQueue[Exit] = queue.SimpleQueue()
+        threading.Thread(target=lambda: ends.put(process.wait()), name="glue-run-wait", daemon=True).start()
+        try:
+            return ends.get(timeout=self.run.timeout * self._config.minute), False
+        except queue.Empty:
+            process.stop()
+            return ends.get(), True
+
+
+def start(execution: Execution, after: Callable[[Execution], None]) -> None:
+    """Carry the run out in a thread of its own, then call `after(execution)`."""
+
+    def work() -> None:
+        execution.carry_out()
+        after(execution)
+
+    threading.Thread(target=work, name=f"glue-run-{execution.run.id[-8:]}", daemon=True).start()

@@ -1,0 +1,192 @@
+"""One Java virtual machine that Spark scripts attach to, one after the other.
+
+The contract is pyspark's own (`pyspark.java_gateway.launch_gateway`): `spark-submit pyspark-shell` writes its port and
+secret to a file, and a script that finds both in its environment uses that JVM instead of starting one.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import shutil
+import struct
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from py4j.clientserver import ClientServer, JavaParameters, PythonParameters
+
+from local.glue.logs import pump
+from local.glue.process import SupervisedProcess
+
+START_SECONDS = 60.0
+FULL_SHARE = 0.6
+
+logger = logging.getLogger("reelhouse.glue")
+_numbers = itertools.count(1)
+
+
+class JvmFailed(Exception):
+    """The JVM did not start, or does not answer any more."""
+
+
+@dataclass(frozen=True)
+class JvmPlan:
+    """What is fixed when a JVM starts, and how to start it.
+
+    Attributes:
+        spark_home: the Spark distribution.
+        conf_dir: folder with `spark-defaults.conf`.
+        env: the whole environment of the process.
+        work: parent of the JVM's own working folder.
+    """
+
+    spark_home: Path
+    conf_dir: Path
+    env: dict[str, str]
+    work: Path
+
+
+class Jvm:
+    """A running JVM with `heap` MiB; the constructor returns at once, `wait_ready` when it answers."""
+
+    def __init__(self, plan: JvmPlan, heap: int) -> None:
+        self.heap = heap
+        self.name = f"jvm-{next(_numbers)}"
+        self._folder = plan.work / f"{self.name}-{time.time_ns()}"
+        self._folder.mkdir(parents=True)
+        self._connection_file = self._folder / "connection"
+        self._sinks: tuple[Callable[[bytes], None], Callable[[bytes], None]] | None = None
+        self._gateway: Any = None
+        self._baseline: Any = None
+        self._ended = threading.Event()
+        self._process = SupervisedProcess(
+            [str(plan.spark_home / "bin" / "spark-submit"), "--driver-memory", f"{heap}m", "pyspark-shell"],
+            env={
+                **plan.env,
+                "SPARK_CONF_DIR": str(plan.conf_dir),
+                "_PYSPARK_DRIVER_CONN_INFO_PATH": str(self._connection_file),
+            },
+            cwd=self._folder,
+            keep_stdin_open=True,
+        )
+        pump(self._process.stdout, lambda data: self._said(0, data), f"{self.name}-out")
+        pump(self._process.stderr, lambda data: self._said(1, data), f"{self.name}-err")
+        threading.Thread(target=self._watch, name=f"{self.name}-watch", daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """False once the process has ended."""
+        return not self._ended.is_set()
+
+    def _watch(self) -> None:
+        exit_ = self._process.wait()
+        self._ended.set()
+        shutil.rmtree(self._folder, ignore_errors=True)
+        if not exit_.stopped:
+            logger.warning("%s ended by itself: %s", self.name, exit_)
+
+    def _said(self, stream: int, data: bytes) -> None:
+        sinks = self._sinks
+        if sinks:
+            sinks[stream](data)
+        else:
+            logger.info("%s: %s", self.name, data.decode(errors="replace").rstrip())
+
+    def wait_ready(self) -> None:
+        """Block until the JVM answers.
+
+        Raises:
+            JvmFailed: it ended or did not answer within a minute.
+        """
+        port, secret = self._read_connection(time.monotonic() + START_SECONDS)
+        self._environment = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}
+        self._gateway = ClientServer(
+            java_parameters=JavaParameters(port=port, auth_token=secret, auto_convert=True),
+            python_parameters=PythonParameters(port=0, eager_load=False),
+        )
+        self._baseline = self._gateway.jvm.java.lang.System.getProperties().clone()
+        self._level = str(self._root_logger().getLevel())
+
+    def _read_connection(self, deadline: float) -> tuple[int, str]:
+        # Spark renames the file into place, so that it is whole when it is there.
+        while not self._connection_file.exists():
+            if self._ended.wait(0.02):
+                raise JvmFailed(f"{self.name} ended before it was ready; its words are in the endpoint's log")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise JvmFailed(f"{self.name} did not answer within {START_SECONDS:.0f} s")
+        data = self._connection_file.read_bytes()
+        port, length = struct.unpack(">ii", data[:8])
+        return port, data[8 : 8 + length].decode()
+
+    def warm_up(self) -> None:
+        """Run a small query, so that the first run finds Spark's classes loaded and compiled."""
+        jvm = self._gateway.jvm
+        self._set_properties({"spark.master": "local[1]", "spark.app.name": "warm-up"})
+        session = jvm.org.apache.spark.sql.SparkSession.builder().getOrCreate()
+        session.sql("select id % 3, count(*) from range(100) group by 1").collectAsList()
+        self.clean()
+
+    def attach(
+        self, conf: dict[str, str], folder: Path, output: Callable[[bytes], None], error: Callable[[bytes], None]
+    ) -> dict[str, str]:
+        """Give the JVM to a run: its settings, its folder, its log streams. Returns the script's environment."""
+        self._sinks = (output, error)
+        # `user.dir` is where Hadoop resolves relative paths; a JVM cannot change its real working directory.
+        self._set_properties({**conf, "user.dir": str(folder)})
+        return self._environment
+
+    def _set_properties(self, properties: dict[str, str]) -> None:
+        system = self._gateway.jvm.java.lang.System
+        for name, value in properties.items():
+            system.setProperty(name, value)
+
+    def clean(self) -> bool:
+        """Remove what a run left behind; False when the JVM should not be used again (memory stays high)."""
+        jvm = self._gateway.jvm
+        active = jvm.org.apache.spark.SparkContext.getActive()
+        if active.isDefined():
+            active.get().stop()
+        jvm.org.apache.spark.sql.SparkSession.clearActiveSession()
+        jvm.org.apache.spark.sql.SparkSession.clearDefaultSession()
+        jvm.java.lang.System.setProperties(self._baseline.clone())
+        # File systems are cached with the settings of the run that opened them.
+        jvm.org.apache.hadoop.fs.FileSystem.closeAll()
+        if str(self._root_logger().getLevel()) != self._level:
+            jvm.org.apache.logging.log4j.core.config.Configurator.reconfigure()
+        self._forget_objects()
+        self._sinks = None
+        return not self._full()
+
+    def _root_logger(self) -> Any:
+        return self._gateway.jvm.org.apache.logging.log4j.LogManager.getRootLogger()
+
+    def _forget_objects(self) -> None:
+        """Drop the Java objects that finished Python processes never released."""
+        bindings = self._gateway.java_gateway_server.getGateway().getBindings()
+        own = {self._baseline._target_id, bindings._target_id}
+        for name in list(bindings.keySet()):
+            if name[:1] == "o" and name[1:].isdigit() and name not in own:
+                bindings.remove(name)
+
+    def _full(self) -> bool:
+        runtime = self._gateway.jvm.java.lang.Runtime.getRuntime()
+        limit = FULL_SHARE * runtime.maxMemory()
+        if runtime.totalMemory() - runtime.freeMemory() < limit:
+            return False
+        runtime.gc()
+        return bool(runtime.totalMemory() - runtime.freeMemory() >= limit)
+
+    def kill(self) -> None:
+        """End the JVM; returns at once."""
+        if self._gateway is not None:
+            self._gateway.close()
+        self._process.stop()
+
+    def wait_ended(self, seconds: float) -> bool:
+        """Wait until the process is gone; False when it is not within `seconds`."""
+        return self._ended.wait(seconds)

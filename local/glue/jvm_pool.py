@@ -1,0 +1,148 @@
+"""Keeps JVMs ready for Spark runs: one run at a time in each, a spare one warming while there are cores for it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable
+
+from local.glue.jvm import Jvm, JvmFailed
+
+logger = logging.getLogger("reelhouse.glue")
+
+
+class Cancelled(Exception):
+    """The run that waited for a JVM was stopped."""
+
+
+class JvmPool:
+    """At most `limit` JVMs, told apart by the size of their heap in MiB (all else that is fixed at start is common)."""
+
+    def __init__(self, start: Callable[[int], Jvm], limit: int) -> None:
+        self._start = start
+        self._limit = limit
+        self._changed = threading.Condition()
+        self._idle: list[Jvm] = []
+        self._busy: list[Jvm] = []
+        self._starting: Counter[int] = Counter()
+        self._waiting: Counter[int] = Counter()
+        self._failures: dict[int, list[Exception]] = {}
+        self._closed = False
+
+    def warm(self, heap: int) -> None:
+        """Have one JVM of this size ready or on its way, where the limit allows it."""
+        with self._changed:
+            if not self._available(heap) and not self._closed:
+                self._begin(heap)
+
+    def acquire(self, heap: int, cancelled: threading.Event) -> Jvm:
+        """Take a JVM, waiting for one where all are busy.
+
+        Raises:
+            JvmFailed: it could not be started.
+            Cancelled: `cancelled` was set meanwhile (call `wake` after setting it).
+        """
+        with self._changed:
+            self._waiting[heap] += 1
+            try:
+                jvm = self._wait(heap, cancelled)
+            finally:
+                self._waiting[heap] -= 1
+            self._busy.append(jvm)
+        self.warm(heap)
+        return jvm
+
+    def _wait(self, heap: int, cancelled: threading.Event) -> Jvm:
+        while True:
+            if cancelled.is_set() or self._closed:
+                raise Cancelled
+            if self._failures.get(heap):
+                raise self._failures[heap].pop()
+            for jvm in [jvm for jvm in self._idle if jvm.heap == heap]:
+                self._idle.remove(jvm)
+                if jvm.alive:
+                    return jvm
+            if self._starting[heap] < self._waiting[heap]:
+                self._begin(heap)
+            self._changed.wait()
+
+    def _available(self, heap: int) -> bool:
+        return self._starting[heap] > self._waiting[heap] or any(jvm.heap == heap and jvm.alive for jvm in self._idle)
+
+    def _begin(self, heap: int) -> None:
+        """Start a JVM in the background where there is room; an idle one of another size makes room for a waiting run."""
+        self._idle = [jvm for jvm in self._idle if jvm.alive]
+        while self._count() >= self._limit and self._waiting[heap] and self._idle:
+            self._idle.pop(0).kill()
+        if self._count() < self._limit:
+            self._starting[heap] += 1
+            threading.Thread(target=self._bring_up, args=(heap,), name="glue-jvm-start", daemon=True).start()
+
+    def _count(self) -> int:
+        return len(self._idle) + len(self._busy) + self._starting.total()
+
+    def _bring_up(self, heap: int) -> None:
+        jvm = None
+        try:
+            jvm = self._start(heap)
+            jvm.wait_ready()
+            if not self._waiting[heap]:
+                jvm.warm_up()
+        except Exception as error:
+            logger.exception("a JVM did not start")
+            if jvm:
+                jvm.kill()
+            with self._changed:
+                self._starting[heap] -= 1
+                if self._waiting[heap]:
+                    failure = error if isinstance(error, JvmFailed) else JvmFailed(f"{type(error).__name__}: {error}")
+                    self._failures.setdefault(heap, []).append(failure)
+                self._changed.notify_all()
+            return
+        with self._changed:
+            self._starting[heap] -= 1
+            if self._closed:
+                jvm.kill()
+            else:
+                self._idle.append(jvm)
+            self._changed.notify_all()
+
+    def release(self, jvm: Jvm, reusable: bool) -> None:
+        """Give a JVM back; one that is not reusable is killed, and a fresh one warmed in its place."""
+        clean = False
+        try:
+            clean = reusable and not self._closed and jvm.clean()
+        except Exception:
+            logger.exception("%s could not be cleaned and is thrown away", jvm.name)
+        with self._changed:
+            self._busy.remove(jvm)
+            if clean and not self._closed:
+                self._idle.append(jvm)
+            else:
+                jvm.kill()
+            self._changed.notify_all()
+        self.warm(jvm.heap)
+
+    def wake(self) -> None:
+        """Let waiting runs look whether they were cancelled."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def sizes(self) -> dict[str, int]:
+        """How many JVMs are idle, busy and starting."""
+        with self._changed:
+            return {"idle": len(self._idle), "busy": len(self._busy), "starting": self._starting.total()}
+
+    def shutdown(self, seconds: float = 5.0) -> None:
+        """End all JVMs and wait for them."""
+        with self._changed:
+            self._closed = True
+            jvms = [*self._idle, *self._busy]
+            self._idle = []
+            self._changed.notify_all()
+        for jvm in jvms:
+            jvm.kill()
+        for jvm in jvms:
+            if not jvm.wait_ended(seconds):
+                logger.error("%s did not end within %.0f s", jvm.name, seconds)

@@ -1,0 +1,99 @@
+"""`--additional-python-modules`: installed from PyPI once for each set of requirements, kept in the user's cache."""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.metadata
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from local.glue.workspace import RunFailed, fetch
+
+
+def install(requirements: tuple[str, ...], cache: Path, s3: Any, say: Callable[[bytes], None]) -> list[str]:
+    """Module path entries that bring the requirements; pip's own output goes to `say`.
+
+    Requirements that the running environment satisfies exactly (`name==version`) need no installation.
+
+    Raises:
+        RunFailed: pip could not install them; the message names them and ends with pip's last words.
+    """
+    missing = tuple(item for item in requirements if not satisfied(item))
+    if not missing:
+        return []
+    target = cache / "python-modules" / _key(missing, s3)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(target.with_suffix(".lock")):
+        if not target.is_dir():
+            _install(missing, target, s3, say)
+    return [str(target)]
+
+
+def satisfied(requirement: str) -> bool:
+    """True for `name==version` where exactly that is installed here."""
+    found = re.fullmatch(r"([A-Za-z0-9._-]+)==([A-Za-z0-9.+!_-]+)", requirement)
+    if not found:
+        return False
+    try:
+        return importlib.metadata.version(found.group(1)) == found.group(2)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+
+
+def _key(requirements: tuple[str, ...], s3: Any) -> str:
+    parts = [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    for item in sorted(requirements):
+        parts.append(f"{item} {_etag(item, s3)}" if item.startswith("s3://") else item)
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
+
+
+def _etag(address: str, s3: Any) -> str:
+    bucket, _, key = address.removeprefix("s3://").partition("/")
+    try:
+        return str(s3.head_object(Bucket=bucket, Key=key)["ETag"])
+    except s3.exceptions.ClientError as error:
+        raise RunFailed(f"cannot read {address} (--additional-python-modules): {error}") from error
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _install(requirements: tuple[str, ...], target: Path, s3: Any, say: Callable[[bytes], None]) -> None:
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix="installing-") as temporary:
+        wheels = Path(temporary) / "wheels"
+        wanted = [
+            str(fetch(s3, item, wheels, "--additional-python-modules")) if item.startswith("s3://") else item
+            for item in requirements
+        ]
+        fresh = Path(temporary) / "modules"
+        command = [sys.executable, "-m", "pip", "install", "--target", str(fresh), "--no-input", "--quiet"]
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        done = subprocess.run(
+            [*command, "--disable-pip-version-check", *wanted],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+        say(done.stdout)
+        if done.returncode != 0:
+            errors = [line for line in done.stdout.decode(errors="replace").splitlines() if line.startswith("ERROR")]
+            raise RunFailed(
+                f"pip could not install --additional-python-modules {','.join(requirements)}:"
+                f" {errors[-1] if errors else f'exit code {done.returncode}'}"
+            )
+        shutil.move(fresh, target)
