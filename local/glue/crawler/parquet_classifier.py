@@ -75,8 +75,12 @@ def read_footer(source: io.RawIOBase, where: str) -> tuple[tuple[Column, ...], i
     try:
         footer = pq.ParquetFile(source)
     except pa.ArrowInvalid as error:
-        raise CrawlFailed(f"{where}: starts as Parquet but its footer cannot be read ({error}); write it anew") from error
-    columns = tuple(Column(field.name, hive_type(field.type, f"{where}, column {field.name}")) for field in footer.schema_arrow)
+        raise CrawlFailed(
+            f"{where}: starts as Parquet but its footer cannot be read ({error}); write it anew"
+        ) from error
+    columns = tuple(
+        Column(field.name, hive_type(field.type, f"{where}, column {field.name}")) for field in footer.schema_arrow
+    )
     return columns, int(footer.metadata.num_rows)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from local.glue.crawler.hive_types import Column, merge_columns
@@ -9,6 +10,7 @@ from local.glue.crawler.hive_types import Column, merge_columns
 # Two schemas are similar when this share of the wider one's columns is in both. AWS does not publish its measure;
 # 0.7 splits the documented example (no column in common: two tables) and keeps files that gained a few columns.
 SIMILAR_SHARE = 0.7
+_POSITIONAL = re.compile(r"col\d+\Z")
 
 
 class CrawlFailed(Exception):
@@ -37,6 +39,11 @@ class FileFormat:
         )
 
 
+def _identity(column: Column) -> tuple[str, str]:
+    name = column.name.lower()
+    return (name, column.type.render() if _POSITIONAL.match(name) else "")
+
+
 @dataclass(frozen=True)
 class FileSchema:
     """One file (or several, once merged): columns in file order, bytes as stored in S3, records (maybe estimated)."""
@@ -49,9 +56,9 @@ class FileSchema:
     warnings: tuple[str, ...] = ()
 
     def similar(self, other: FileSchema) -> bool:
-        """True when enough column names agree; types do not count, because they are merged."""
-        mine = {column.name.lower() for column in self.columns}
-        theirs = {column.name.lower() for column in other.columns}
+        """True when enough column names agree; types count only where no header gave the names (col0, col1, …)."""
+        mine = {_identity(column) for column in self.columns}
+        theirs = {_identity(column) for column in other.columns}
         widest = max(len(mine), len(theirs))
         return widest == 0 or len(mine & theirs) / widest >= SIMILAR_SHARE
 
