@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from local.settings import PROJECT, Settings
+
+
+def test_defaults_are_the_checkout_and_the_usual_ports(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REELHOUSE_HOME", "REELHOUSE_PORT", "REELHOUSE_PG_PORT", "AWS_DEFAULT_REGION"):
+        monkeypatch.delenv(name, raising=False)
+    found = Settings.load()
+    assert (found.home, found.endpoint_port, found.postgres_port, found.region) == (
+        PROJECT / ".reelhouse",
+        4566,
+        5432,
+        "us-east-1",
+    )
+
+
+@pytest.mark.parametrize("text", ["", "http", "0", "65536", "-1"])
+def test_a_port_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("REELHOUSE_PORT", text)
+    with pytest.raises(ValueError, match="REELHOUSE_PORT.*expected a port number"):
+        Settings.load()
