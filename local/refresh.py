@@ -83,8 +83,17 @@ def stop(target: Target, arn: str) -> None:
 
 def error_log(target: Target, run_id: str, lines: int = 25) -> list[str]:
     """The last lines that a job run wrote to stderr; empty where it wrote none."""
+    return _log(target, run_id, "error", lines)
+
+
+def output_log(target: Target, run_id: str, lines: int = 1000) -> list[str]:
+    """The last lines that a job run wrote to stdout; empty where it wrote none."""
+    return _log(target, run_id, "output", lines)
+
+
+def _log(target: Target, run_id: str, kind: str, lines: int) -> list[str]:
     logs = target.client("logs")
-    for group in ("/aws-glue/jobs/error", "/aws-glue/python-jobs/error"):
+    for group in (f"/aws-glue/jobs/{kind}", f"/aws-glue/python-jobs/{kind}"):
         try:
             found = logs.get_log_events(logGroupName=group, logStreamName=run_id, limit=lines, startFromHead=False)
         except logs.exceptions.ResourceNotFoundException:

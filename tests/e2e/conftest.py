@@ -1,0 +1,145 @@
+"""A whole embedded Reelhouse for the end-to-end tests: own home, own ports, everything real."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from local import refresh, stack
+from local.landing import land
+from local.refresh import Execution
+from local.settings import PROJECT, Settings
+from local.target import Target
+
+REAL_DATA = PROJECT.parent / "shared" / "data"
+
+
+class Lakehouse:
+    """A deployed stack and what a test does with it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.said: list[str] = []
+        self.target: Target = stack.up(settings, self.said.append)
+        self.outputs = stack.deploy_to(settings, self.target, self.said.append)
+
+    def client(self, service: str) -> Any:
+        return self.target.client(service)
+
+    def put(self, key: str, body: bytes) -> None:
+        self.client("s3").put_object(Bucket=self.outputs["LandingBucket"], Key=key, Body=body)
+
+    def land(self, folder: Path) -> None:
+        land(self.client("s3"), self.outputs["LandingBucket"], folder, self.said.append)
+
+    def start(self) -> str:
+        return refresh.start(self.target, self.outputs["RefreshStateMachineArn"])
+
+    def follow(self, arn: str) -> Execution:
+        return refresh.follow(self.target, arn, lambda step: None)
+
+    def refresh(self) -> Execution:
+        return self.follow(self.start())
+
+    def keys(self, bucket: str, prefix: str = "") -> list[str]:
+        pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.outputs[bucket], Prefix=prefix)
+        return [item["Key"] for page in pages for item in page.get("Contents", [])]
+
+    @contextmanager
+    def cursor(self, role: str = "OwnerSecretId") -> Iterator[Any]:
+        secret = stack.secret(self.target, self.outputs[role])
+        connection = psycopg2.connect(
+            host=secret["host"], port=secret["port"], dbname=secret["dbname"],
+            user=secret["username"], password=secret["password"],
+        )  # fmt: skip
+        try:
+            with connection.cursor() as cursor:
+                yield cursor
+        finally:
+            connection.close()
+
+    def rows(self, sql: str, role: str = "OwnerSecretId") -> list[tuple[Any, ...]]:
+        with self.cursor(role) as cursor:
+            cursor.execute(sql)
+            return list(cursor.fetchall())
+
+    def value(self, sql: str) -> Any:
+        return self.rows(sql)[0][0]
+
+    def checksums(self) -> dict[str, str]:
+        """Relation → digest of its rows in any order, for all of `core` and `bi`."""
+        relations = self.rows(
+            "select table_schema, table_name from information_schema.tables where table_schema in ('core', 'bi')"
+        )
+        assert relations
+        digest = "select md5(coalesce(string_agg(md5(r::text), '' order by md5(r::text)), '')) from {} r"
+        return {f"{schema}.{name}": self.value(digest.format(f'{schema}."{name}"')) for schema, name in relations}
+
+
+@pytest.fixture(scope="module")
+def lakehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
+    """A fresh stack for each module, so that no module sees another's rows."""
+    yield from make_lakehouse(tmp_path_factory.mktemp("reelhouse"))
+
+
+def make_lakehouse(home: Path) -> Iterator[Lakehouse]:
+    settings = Settings(home=home, cache=Settings.load().cache, endpoint_port=free_port(), postgres_port=free_port())
+    try:
+        yield Lakehouse(settings)
+    finally:
+        stack.clean(settings)
+
+
+def free_port() -> int:
+    import socket
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The real files beside the project; a checkout alone does not have them."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"the real files are not at {REAL_DATA}")
+    return REAL_DATA
+
+
+def userbase_csv(rows: Iterable[dict[str, object]]) -> bytes:
+    """A userbase file: CRLF, header from the contract, `rows` over a good subscriber's values."""
+    from glue_jobs.contracts import feed
+
+    good: dict[str, object] = {
+        "User ID": 1, "Subscription Type": "Basic", "Monthly Revenue": 10, "Join Date": "15-01-22",
+        "Last Payment Date": "10-06-23", "Country": "Spain", "Age": 28, "Gender": "Female", "Device": "Laptop",
+        "Plan Duration": "1 Month",
+    }  # fmt: skip
+    return _csv(feed("userbase").headers, ({**good, **row} for row in rows), "\r\n")
+
+
+def titles_csv(rows: Iterable[dict[str, object]]) -> bytes:
+    """A titles file: LF, header from the contract, `rows` over a good title's values."""
+    from glue_jobs.contracts import feed
+
+    good: dict[str, object] = {
+        "show_id": "s1", "type": "Movie", "title": "A Title", "director": "Ann Other", "cast": "Bo One, Cy Two",
+        "country": "Spain, France", "date_added": "September 9, 2021", "release_year": 2020, "rating": "PG-13",
+        "duration": "90 min", "listed_in": "Dramas, Comedies", "description": "Text.",
+    }  # fmt: skip
+    return _csv(feed("titles").headers, ({**good, **row} for row in rows), "\n")
+
+
+def _csv(headers: list[str], rows: Iterable[dict[str, object]], newline: str) -> bytes:
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, headers, lineterminator=newline)
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()

@@ -1,0 +1,172 @@
+"""`make run` on generated data: what it lands, runs, accounts for and shows, and that a second run moves nothing."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+from local import stack
+from local.settings import PROJECT, Settings
+from tests.e2e.conftest import Lakehouse, free_port
+
+
+class Checkout:
+    """The command line against a home and ports of its own."""
+
+    def __init__(self, home: Path) -> None:
+        self.env = {
+            **os.environ,
+            "REELHOUSE_HOME": str(home),
+            "REELHOUSE_PORT": str(free_port()),
+            "REELHOUSE_PG_PORT": str(free_port()),
+        }
+        self.env.pop("TARGET", None)
+
+    def __call__(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "local", *command],
+            cwd=PROJECT, env=self.env, capture_output=True, text=True, timeout=300, check=False,
+        )  # fmt: skip
+
+    def settings(self) -> Settings:
+        return Settings(
+            home=Path(self.env["REELHOUSE_HOME"]),
+            cache=Settings.load().cache,
+            endpoint_port=int(self.env["REELHOUSE_PORT"]),
+            postgres_port=int(self.env["REELHOUSE_PG_PORT"]),
+        )
+
+    def lakehouse(self) -> Lakehouse:
+        return Lakehouse(self.settings())
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
+    local = Checkout(tmp_path_factory.mktemp("checkout"))
+    try:
+        yield local
+    finally:
+        cleaned = local("clean")
+        assert cleaned.returncode == 0, cleaned.stderr
+
+
+@pytest.fixture(scope="module")
+def first(checkout: Checkout) -> subprocess.CompletedProcess[str]:
+    return checkout("run")
+
+
+def test_before_the_first_run_every_command_says_what_to_do(tmp_path: Path) -> None:
+    nothing = Checkout(tmp_path)
+    for command in (["env"], ["refresh"], ["land"], ["deploy"], ["psql"], ["spark-submit", "load_warehouse"]):
+        done = nothing(*command)
+        assert done.returncode == 1, command
+        assert "make local-up" in done.stderr, command
+    assert nothing("status").returncode == 1
+    assert "nothing was running" in nothing("down").stdout
+
+
+def test_the_run_succeeds_and_shows_its_work(first: subprocess.CompletedProcess[str]) -> None:
+    assert first.returncode == 0, first.stdout + first.stderr
+    for text in (
+        "SUCCEEDED_WITH_QUARANTINE", "reelhouse-load-warehouse", "bi.subscribers", "bi.catalogue_titles",
+        "bi.data_quality", "user reelhouse_reader", "make local-down",
+    ):  # fmt: skip
+        assert text in first.stdout, text
+
+
+def test_the_password_is_not_in_the_output(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    lakehouse = checkout.lakehouse()
+    for role in ("OwnerSecretId", "LoaderSecretId", "ReaderSecretId"):
+        password = stack.secret(lakehouse.target, lakehouse.outputs[role])["password"]
+        assert len(password) > 15
+        assert password not in first.stdout + first.stderr
+
+
+def test_every_row_is_accounted_for_as_planted(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    from local.generate import PLANTED
+
+    rows = checkout.lakehouse().rows(
+        "select feed, rows_read, rows_loaded, rows_duplicate, rows_quarantined, rows_repaired from bi.data_quality"
+    )
+    found = {feed: counts for feed, *counts in rows}
+    assert found.keys() == {"titles", "userbase"}
+    for feed, (read, loaded, duplicate, quarantined, repaired) in found.items():
+        assert read == loaded + duplicate + quarantined
+        planted = PLANTED[feed]
+        assert (duplicate, quarantined, repaired) == (
+            planted["duplicate"],
+            planted["quarantined"],
+            planted["repaired"],
+        )
+
+
+def test_env_is_enough_for_another_tool(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    exports = checkout("env").stdout
+    script = exports + (
+        f"\n{sys.executable} -c \"import psycopg2, boto3; c = psycopg2.connect('').cursor();"
+        " c.execute('select count(*) from bi.subscribers'); print(c.fetchone()[0]);"
+        " import os; print(len(boto3.client('s3').list_objects_v2(Bucket=os.environ['LANDING_BUCKET'])['Contents']))\""
+    )
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "PG"))}
+    done = subprocess.run(["bash", "-ec", script], env=clean, capture_output=True, text=True, check=False)
+    subscribers, files = map(int, done.stdout.split())
+    assert subscribers > 2000 and files == 2, done.stderr
+
+
+def test_the_reader_sees_bi_and_nothing_else(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    lakehouse = checkout.lakehouse()
+    assert lakehouse.rows("select count(*) from bi.subscribers", role="ReaderSecretId")[0][0] > 2000
+    for forbidden in ("select 1 from core.dim_title", "select 1 from ops.file_accounting", "create table bi.x (y int)"):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            lakehouse.rows(forbidden, role="ReaderSecretId")
+
+
+def test_a_second_identical_run_changes_nothing(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    lakehouse = checkout.lakehouse()
+    before = lakehouse.checksums()
+    again = checkout("run")
+    assert again.returncode == 0, again.stdout + again.stderr
+    assert "unchanged titles/" in again.stdout and "no change" in again.stdout.lower()
+    assert lakehouse.checksums() == before
+
+
+def test_down_keeps_the_data_and_up_brings_it_back(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
+    before = checkout.lakehouse().checksums()
+    assert checkout("down").stdout.count("stopped:") == 1
+    assert checkout("status").returncode == 1
+    assert checkout("up").returncode == 0
+    assert checkout("status").returncode == 0
+    lakehouse = checkout.lakehouse()
+    assert lakehouse.checksums() == before
+    assert checkout("refresh").returncode == 0
+    assert lakehouse.checksums() == before
+
+
+def test_each_spark_job_runs_under_plain_spark_submit(
+    first: subprocess.CompletedProcess[str], checkout: Checkout
+) -> None:
+    lakehouse = checkout.lakehouse()
+    before = lakehouse.checksums()
+    for job in ("model_catalogue", "load_warehouse"):
+        done = checkout("spark-submit", job)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert lakehouse.checksums() == before
+    unknown = checkout("spark-submit", "no_such_job")
+    assert unknown.returncode == 1 and "JOB is one of" in unknown.stderr
+
+
+def test_other_targets_are_refused_by_name(checkout: Checkout) -> None:
+    checkout.env["TARGET"] = "localstack"
+    try:
+        done = checkout("status")
+        refused = checkout("up")
+    finally:
+        del checkout.env["TARGET"]
+    assert done.returncode in (0, 1)
+    assert refused.returncode == 1 and "TARGET=localstack is not built yet" in refused.stderr

@@ -1,0 +1,70 @@
+"""A subscriber's history: what a second file changes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import Lakehouse, titles_csv, userbase_csv
+
+VERSIONS = (
+    "select p.name, s.valid_from::text, s.valid_to::text, s.is_current, s.monthly_spend_usd::int"
+    " from core.dim_subscriber s join core.dim_plan p using (plan_key)"
+    " where s.subscriber_id = '{}' order by s.valid_from"
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def first_files(lakehouse: Lakehouse) -> None:
+    lakehouse.put("userbase/january.csv", userbase_csv({"User ID": number} for number in (1, 2, 3)))
+    lakehouse.put("titles/all.csv", titles_csv([{}]))
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+
+
+def test_the_story_of_three_deliveries(lakehouse: Lakehouse) -> None:
+    assert lakehouse.rows(VERSIONS.format(1)) == [("Basic", "2022-01-15", None, True, 10)]
+
+    second = userbase_csv(
+        [
+            {"User ID": 1, "Subscription Type": "Premium", "Monthly Revenue": 15, "Last Payment Date": "10-08-23"},
+            {"User ID": 2, "Last Payment Date": "10-08-23"},
+        ]
+    )
+    lakehouse.put("userbase/august.csv", second)
+    before = lakehouse.checksums()
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+
+    assert lakehouse.rows(VERSIONS.format(1)) == [
+        ("Basic", "2022-01-15", "2023-08-10", False, 10),
+        ("Premium", "2023-08-10", None, True, 15),
+    ]
+    assert lakehouse.rows(VERSIONS.format(2)) == [("Basic", "2022-01-15", None, True, 10)]
+    assert lakehouse.rows(VERSIONS.format(3)) == [("Basic", "2022-01-15", None, True, 10)]
+    revenue = (
+        "select f.month_start::text, f.revenue_usd::int from core.fact_subscription_month f"
+        " join core.dim_subscriber s using (subscriber_key)"
+        " where s.subscriber_id = '1' and f.month_start >= '2023-06-01'"
+        " order by 1"
+    )
+    assert lakehouse.rows(revenue) == [("2023-06-01", 10), ("2023-07-01", 10), ("2023-08-01", 15)]
+    after = lakehouse.checksums()
+    titles = [name for name in after if "title" in name or "catalogue" in name]
+    assert titles and {name: after[name] for name in titles} == {name: before[name] for name in titles}
+
+    # The same delivery under the same name again: neither a row nor a checksum moves.
+    lakehouse.put("userbase/august.csv", second)
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+    assert lakehouse.checksums() == after
+
+
+def test_a_changed_file_under_the_same_name_is_a_new_delivery(lakehouse: Lakehouse) -> None:
+    lakehouse.put(
+        "userbase/january.csv",
+        userbase_csv([{"User ID": 3, "Device": "Tablet", "Last Payment Date": "01-09-23"}]),
+    )
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+    rows = lakehouse.rows(
+        "select d.name, s.valid_from::text, s.is_current from core.dim_subscriber s"
+        " join core.dim_device d using (device_key) where s.subscriber_id = '3' order by s.valid_from"
+    )
+    assert rows == [("Laptop", "2022-01-15", False), ("Tablet", "2023-09-01", True)]
+    assert lakehouse.value("select count(*) from bi.data_quality where file = 'userbase/january.csv'") == 2
