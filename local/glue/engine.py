@@ -81,6 +81,8 @@ class JobEngine:
         kind = command.get("Name") or ""
         _refuse_unsupported(job, request, command)
         given = request.get("Arguments") or (previous.arguments if previous else {})
+        if not all(isinstance(value, str) for value in given.values()):
+            raise GlueError("InvalidInputException", f"Arguments {given}: every value must be a string.")
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
         script = sorted_out.script or command.get("ScriptLocation")
@@ -95,14 +97,13 @@ class JobEngine:
                 workers.get("MaxCapacity"),
                 self._config.machine,
             )
-        attempt = previous.attempt + 1 if previous else 0
         run = JobRun(
-            id=retry_id(previous, attempt) if previous else runs.new_run_id(),
+            id=runs.new_run_id(),
             job_name=job["Name"],
             arguments=dict(given),
             timeout=_timeout(job, request),
             log_group=LOG_GROUPS[kind],
-            attempt=attempt,
+            attempt=previous.attempt + 1 if previous else 0,
             previous_run_id=previous.id if previous else None,
             glue_version=job.get("GlueVersion") or "",
             execution_class=request.get("ExecutionClass") or job.get("ExecutionClass"),
@@ -210,11 +211,6 @@ class JobEngine:
             if not one.ended.wait(10):
                 logger.error("run %s did not end within 10 s", one.run.id)
         self._host.shutdown()
-
-
-def retry_id(previous: JobRun, attempt: int) -> str:
-    """The id of a run that was started again by hand from `previous`."""
-    return runs.retry_run_id(previous.id, attempt)
 
 
 def _position(token: str | None, count: int) -> int:

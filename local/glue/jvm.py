@@ -148,7 +148,8 @@ class Jvm:
     def clean(self) -> bool:
         """Remove what a run left behind; False when the JVM should not be used again (memory stays high)."""
         jvm = self._gateway.jvm
-        active = jvm.org.apache.spark.SparkContext.getActive()
+        # Scala's companion object: the class itself does not offer it to Java.
+        active = getattr(getattr(jvm.org.apache.spark, "SparkContext$"), "MODULE$").getActive()
         if active.isDefined():
             active.get().stop()
         jvm.org.apache.spark.sql.SparkSession.clearActiveSession()

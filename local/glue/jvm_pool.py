@@ -71,7 +71,7 @@ class JvmPool:
         return self._starting[heap] > self._waiting[heap] or any(jvm.heap == heap and jvm.alive for jvm in self._idle)
 
     def _begin(self, heap: int) -> None:
-        """Start a JVM in the background where there is room; an idle one of another size makes room for a waiting run."""
+        """Start a JVM where there is room; for a waiting run an idle one of another size gives way."""
         self._idle = [jvm for jvm in self._idle if jvm.alive]
         while self._count() >= self._limit and self._waiting[heap] and self._idle:
             self._idle.pop(0).kill()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -83,14 +84,10 @@ class LogStream:
         if self._created:
             return
         exists = self._client.exceptions.ResourceAlreadyExistsException
-        for make in (
-            lambda: self._client.create_log_group(logGroupName=self.group),
-            lambda: self._client.create_log_stream(logGroupName=self.group, logStreamName=self.stream),
-        ):
-            try:
-                make()
-            except exists:
-                continue
+        with contextlib.suppress(exists):
+            self._client.create_log_group(logGroupName=self.group)
+        with contextlib.suppress(exists):
+            self._client.create_log_stream(logGroupName=self.group, logStreamName=self.stream)
         self._created = True
 
 

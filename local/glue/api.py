@@ -1,0 +1,97 @@
+"""The actions of the Glue API that the engine answers itself, and those it refuses, since nobody would do them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from local.glue.engine import JobEngine
+from local.glue.errors import unsupported
+
+Request = dict[str, Any]
+Answer = dict[str, Any]
+
+# An emulator would accept these and do nothing, or does not know them: both are answered by name.
+REFUSED = (
+    "BatchGetWorkflows",
+    "CreateSession",
+    "GetJobBookmark",
+    "GetWorkflowRun",
+    "GetWorkflowRunProperties",
+    "GetWorkflowRuns",
+    "PutWorkflowRunProperties",
+    "ResetJobBookmark",
+    "ResumeWorkflowRun",
+    "RunStatement",
+    "StartBlueprintRun",
+    "StartColumnStatisticsTaskRun",
+    "StartCrawlerSchedule",
+    "StartDataQualityRulesetEvaluationRun",
+    "StartExportLabelsTaskRun",
+    "StartImportLabelsTaskRun",
+    "StartMLEvaluationTaskRun",
+    "StartTrigger",
+    "StartWorkflowRun",
+    "StopTrigger",
+    "StopWorkflowRun",
+)
+
+
+class Crawlers(Protocol):
+    """The crawlers half of the engine."""
+
+    def start(self, name: str) -> None:
+        """Begin a crawl."""
+
+    def stop(self, name: str) -> None:
+        """Begin to stop a crawl."""
+
+    def view(self, definition: dict[str, Any]) -> dict[str, Any]:
+        """The crawler as the API shows it: its definition with state and last crawl."""
+
+    def metrics(self, names: list[str]) -> list[dict[str, Any]]:
+        """What GetCrawlerMetrics shows."""
+
+    def shutdown(self) -> None:
+        """Stop all crawls."""
+
+
+class GlueApi:
+    """Answers requests of the Glue API by action name; raises GlueError where AWS answers with an error."""
+
+    def __init__(self, jobs: JobEngine, crawlers: Crawlers) -> None:
+        self.jobs = jobs
+        self.crawlers = crawlers
+        self._actions: dict[str, Callable[[Request], Answer]] = {
+            "StartJobRun": lambda request: {"JobRunId": jobs.start_job_run(request)},
+            "GetJobRun": lambda request: {"JobRun": jobs.get_job_run(request["JobName"], request["RunId"])},
+            "GetJobRuns": lambda request: jobs.get_job_runs(
+                request["JobName"], request.get("MaxResults"), request.get("NextToken")
+            ),
+            "BatchStopJobRun": lambda request: jobs.batch_stop_job_run(request["JobName"], request["JobRunIds"]),
+            "StartCrawler": self._start_crawler,
+            "StopCrawler": self._stop_crawler,
+        }
+
+    def answers(self, action: str) -> bool:
+        """True for an action that is ours: the endpoint must not answer it."""
+        return action in self._actions or action in REFUSED
+
+    def answer(self, action: str, request: Request) -> Answer:
+        """Carry an action out."""
+        if action in REFUSED:
+            raise unsupported(f"Glue action {action}")
+        return self._actions[action](request)
+
+    def _start_crawler(self, request: Request) -> Answer:
+        self.crawlers.start(request["Name"])
+        return {}
+
+    def _stop_crawler(self, request: Request) -> Answer:
+        self.crawlers.stop(request["Name"])
+        return {}
+
+    def shutdown(self) -> None:
+        """Stop everything that runs."""
+        self.crawlers.shutdown()
+        self.jobs.shutdown()
