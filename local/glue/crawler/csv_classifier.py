@@ -77,13 +77,14 @@ def _is_table(rows: list[list[str]], options: CsvOptions) -> bool:
     """AWS: at least two columns and two rows of data; a custom classifier may allow a single column."""
     if len(rows) < 2:
         return False
-    width = _usual_width(rows)
-    regular = sum(len(row) == width for row in rows)
-    return (width >= 2 or options.single_column) and regular >= REGULAR_SHARE * len(rows)
+    body, width = rows[1:], _usual_width(rows)
+    wide = options.single_column or min(width, len(rows[0])) >= 2
+    return wide and sum(len(row) == width for row in body) >= REGULAR_SHARE * len(body)
 
 
 def _usual_width(rows: list[list[str]]) -> int:
-    return Counter(len(row) for row in rows).most_common(1)[0][0]
+    """Cells in most rows; the first does not vote, since a header may be shorter or longer than the data."""
+    return Counter(len(row) for row in rows[1:]).most_common(1)[0][0]
 
 
 def _all_quoted(text: str, delimiter: str, quote: str) -> bool:
