@@ -35,10 +35,13 @@ def read(spark: SparkSession, table: Table) -> DataFrame:
     return spark.table(table.identifier).select(*table.names)
 
 
-def replace(spark: SparkSession, rows: DataFrame, table: Table) -> None:
-    """Make `rows` the table's whole contents, in one snapshot."""
+def replace(spark: SparkSession, rows: DataFrame, table: Table, properties: dict[str, str] | None = None) -> None:
+    """Make `rows` the table's whole contents, in one snapshot with `properties` in its summary."""
     ensure(spark, table)
-    _checked(rows, table).writeTo(table.identifier).overwrite(F.lit(True))
+    writer = conformed(rows, table).writeTo(table.identifier)
+    for key, value in (properties or {}).items():
+        writer = writer.option(f"snapshot-property.{key}", value)
+    writer.overwrite(F.lit(True))
 
 
 def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: list[str]) -> None:
@@ -50,10 +53,10 @@ def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: 
         raise ContractError(f"{table.identifier} is not partitioned by file_id, so no file's rows can be replaced")
     ensure(spark, table)
     if file_ids:
-        _checked(rows, table).writeTo(table.identifier).overwrite(F.col("file_id").isin(file_ids))
+        conformed(rows, table).writeTo(table.identifier).overwrite(F.col("file_id").isin(file_ids))
 
 
-def _checked(rows: DataFrame, table: Table) -> DataFrame:
+def conformed(rows: DataFrame, table: Table) -> DataFrame:
     """`rows` in the contract's columns and types; a null in a column that is never null fails the write in Iceberg."""
     missing = [name for name in table.names if name not in rows.columns]
     if missing:

@@ -1,0 +1,126 @@
+"""Builds the dimensions that no feed owns: calendar, sales regions, countries, plans and devices.
+
+Grain:  one day; one region; one country; one plan; one device.
+Reads:  curated userbase and titles (the dates and country names in them); contracts/reference.
+Writes: core dim_date, dim_region, dim_country, dim_plan, dim_device.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from functools import reduce
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.common import conform, iceberg, keys, options
+from glue_jobs.common.publish import publish
+from glue_jobs.common.session import spark_session
+from glue_jobs.contracts import dimensions, titles, userbase
+from glue_jobs.contracts.reference import countries, regions, subscriptions
+
+ARGUMENTS = ("run_id", "run_at")
+
+# Every date of the curated tables that a fact or a dimension carries.
+DATES = {
+    userbase.CURATED_TABLE.name: ("join_date", "last_payment_date"),
+    titles.CURATED_TABLE.name: ("date_added",),
+}
+
+
+def date_range(curated: dict[str, DataFrame]) -> tuple[date, date] | None:
+    """The first and the last of DATES in the curated tables, or None while there is no date at all."""
+    spans = [
+        curated[table].agg(F.min(name).alias("first"), F.max(name).alias("last"))
+        for table, names in DATES.items()
+        for name in names
+    ]
+    row = reduce(DataFrame.unionAll, spans).agg(F.min("first"), F.max("last")).head()
+    return (row[0], row[1]) if row and row[0] else None
+
+
+def dim_date(spark: SparkSession, span: tuple[date, date] | None) -> DataFrame:
+    """One row a day, in whole years from the first date's to the last date's."""
+    first, last = span or (date(1970, 1, 1), date(1970, 1, 1))
+    days = spark.sql(f"select explode(sequence(date'{first.year}-01-01', date'{last.year}-12-31')) as date")
+    day, weekday = F.col("date"), F.weekday("date") + 1
+    rows = days.where(F.lit(span is not None)).select(
+        keys.date_key(day).alias("date_key"),
+        "date",
+        F.year(day).alias("year"),
+        F.quarter(day).alias("quarter"),
+        F.month(day).alias("month"),
+        F.trunc(day, "month").alias("month_start"),
+        F.weekofyear(day).alias("week"),
+        weekday.alias("weekday"),
+        (weekday >= 6).alias("is_weekend"),
+    )
+    return keys.with_unknown(spark, rows, dimensions.DIM_DATE)
+
+
+def dim_region(spark: SparkSession) -> DataFrame:
+    """The sales regions."""
+    rows = spark.createDataFrame(list(regions.REGIONS.items()), "name string, description string")
+    keyed = rows.withColumn("region_key", keys.surrogate(F.col("name")))
+    return keys.with_unknown(spark, keyed, dimensions.DIM_REGION)
+
+
+def country_names(curated: dict[str, DataFrame]) -> DataFrame:
+    """Every country that a feed has brought, once, as `name`."""
+    subscribers = curated["userbase"].select(F.col("country").alias("name"))
+    producers = curated["titles"].select(F.explode("countries").alias("name"))
+    return subscribers.unionAll(producers).select(conform.country_name(F.col("name")).alias("name")).distinct()
+
+
+def dim_country(spark: SparkSession, seen: DataFrame) -> DataFrame:
+    """The reference list and the names in `seen` that it lacks; those have neither code nor region."""
+    listed = spark.createDataFrame(
+        [(country.name, country.iso2, country.region, country.is_historic) for country in countries.COUNTRIES],
+        "name string, iso2 string, region string, is_historic boolean",
+    )
+    unlisted = seen.join(F.broadcast(listed), on="name", how="left_anti").select(
+        "name",
+        F.lit(None).cast("string").alias("iso2"),
+        F.lit(None).cast("string").alias("region"),
+        F.lit(False).alias("is_historic"),
+    )
+    rows = (
+        listed.unionAll(unlisted)
+        .withColumn("country_key", keys.surrogate(F.col("name")))
+        .withColumn("region_key", keys.reference(F.col("region")))
+    )
+    return keys.with_unknown(spark, rows, dimensions.DIM_COUNTRY)
+
+
+def dim_plan(spark: SparkSession) -> DataFrame:
+    """The subscription plans."""
+    rows = spark.createDataFrame([(name,) for name in subscriptions.PLANS], "name string")
+    return keys.with_unknown(spark, rows.withColumn("plan_key", keys.surrogate(F.col("name"))), dimensions.DIM_PLAN)
+
+
+def dim_device(spark: SparkSession) -> DataFrame:
+    """The devices with their classes."""
+    rows = spark.createDataFrame(list(subscriptions.DEVICES.items()), "name string, device_class string")
+    keyed = rows.withColumn("device_key", keys.surrogate(F.col("name")))
+    return keys.with_unknown(spark, keyed, dimensions.DIM_DEVICE)
+
+
+def main(argv: Sequence[str]) -> None:
+    """Run the job; prints one line a table."""
+    options.parse(argv, ARGUMENTS)
+    with spark_session("model_reference") as spark:
+        curated = {table.name: iceberg.read(spark, table) for table in (userbase.CURATED_TABLE, titles.CURATED_TABLE)}
+        tables = [
+            (dimensions.DIM_DATE, dim_date(spark, date_range(curated)).coalesce(1)),
+            (dimensions.DIM_REGION, dim_region(spark).coalesce(1)),
+            (dimensions.DIM_COUNTRY, dim_country(spark, country_names(curated)).coalesce(1)),
+            (dimensions.DIM_PLAN, dim_plan(spark).coalesce(1)),
+            (dimensions.DIM_DEVICE, dim_device(spark).coalesce(1)),
+        ]
+        print(*publish(spark, tables), sep="\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

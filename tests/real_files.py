@@ -1,0 +1,82 @@
+"""The real files beside the project, read by plain Python: the yardstick that Spark's results are held against."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local.settings import PROJECT
+
+DATA = PROJECT.parent / "shared" / "data"
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u00a0"), " ")
+
+
+def real_rows(name: str) -> list[dict[str, str]]:
+    """The records of a real file, as text; skips the test where the folder of real files is absent."""
+    path = DATA / name
+    if not DATA.is_dir():
+        pytest.skip(f"the real files are not in {DATA}")
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def userbase_rows() -> list[dict[str, Any]]:
+    """The real userbase file as curated rows."""
+    return [
+        {
+            "subscriber_id": int(row["User ID"]),
+            "plan": row["Subscription Type"],
+            "monthly_spend_usd": int(row["Monthly Revenue"]),
+            "join_date": day(row["Join Date"]).isoformat(),
+            "last_payment_date": day(row["Last Payment Date"]).isoformat(),
+            "country": row["Country"],
+            "age": int(row["Age"]),
+            "gender": row["Gender"],
+            "device": row["Device"],
+            "record": record,
+        }
+        for record, row in enumerate(real_rows("userbase/Netflix Userbase.csv"), 1)
+    ]
+
+
+def title_rows() -> list[dict[str, Any]]:
+    """The real titles file as curated rows, the three shifted durations moved."""
+    return [_title(row, record) for record, row in enumerate(real_rows("titles/netflix_titles.csv"), 1)]
+
+
+def day(text: str) -> date:
+    """A userbase date, dd-mm-yy."""
+    return datetime.strptime(text, "%d-%m-%y").date()
+
+
+def tokens(cell: str) -> list[str]:
+    """The distinct values of a list cell, in order."""
+    parts = [part.translate(INVISIBLE).strip() for part in cell.split(",")]
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _title(row: dict[str, str], record: int) -> dict[str, Any]:
+    shifted = row["rating"].endswith(" min")
+    number, _, unit = (row["rating"] if shifted else row["duration"]).partition(" ")
+    added = row["date_added"].strip()
+    return {
+        "title_id": row["show_id"],
+        "title_type": row["type"],
+        "title": row["title"],
+        "directors": tokens(row["director"]),
+        "cast_members": tokens(row["cast"]),
+        "countries": tokens(row["country"]),
+        "date_added": datetime.strptime(added, "%B %d, %Y").date().isoformat() if added else None,
+        "release_year": int(row["release_year"]),
+        "maturity_rating": None if shifted else row["rating"] or None,
+        "duration_minutes": int(number) if unit == "min" else None,
+        "seasons": None if unit == "min" else int(number),
+        "genres": tokens(row["listed_in"]),
+        "description": row["description"],
+        "record": record,
+        "is_repaired": shifted,
+    }

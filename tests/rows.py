@@ -1,0 +1,51 @@
+"""Given and expected rows: short tuples in, frames with a contract's columns out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pyspark.sql import DataFrame, SparkSession
+
+from glue_jobs.contracts import titles, userbase
+from glue_jobs.contracts.model import Table
+
+DELIVERED = datetime(2023, 7, 1, 6)
+
+# A good row of each curated table; a test gives only what it is about.
+SUBSCRIBER = {
+    "subscriber_id": 1, "plan": "Basic", "monthly_spend_usd": 10, "join_date": "2023-01-15",
+    "last_payment_date": "2023-03-10", "country": "Spain", "age": 30, "gender": "Female", "device": "Laptop",
+}  # fmt: skip
+TITLE = {
+    "title_id": "s1", "title_type": "Movie", "title": "A", "directors": [], "cast_members": [], "countries": [],
+    "date_added": None, "release_year": 2020, "maturity_rating": None, "duration_minutes": 90, "seasons": None,
+    "genres": ["Dramas"], "description": None,
+}  # fmt: skip
+LINEAGE = {"file_id": "f1", "source_file": "f1.csv", "record": 1, "ingested_at": DELIVERED, "is_repaired": False}
+
+
+def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> DataFrame:
+    """`rows` as a frame with the contract's columns and types; dates may be ISO texts."""
+    loose = {"date": "string", "decimal(12,2)": "int"}
+    columns = ", ".join(f"{column.name} {loose.get(column.type, column.type)}" for column in table.columns)
+    cells = [tuple(row[name] for name in table.names) for row in rows]
+    return spark.createDataFrame(cells, columns).selectExpr(
+        *[f"cast({column.name} as {column.type}) as {column.name}" for column in table.columns]
+    )
+
+
+def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
+    """Curated userbase rows: SUBSCRIBER with each of `changes`."""
+    return frame(spark, userbase.CURATED_TABLE, [{**SUBSCRIBER, **LINEAGE, **change} for change in changes])
+
+
+def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
+    """Curated titles rows: TITLE with each of `changes`."""
+    return frame(spark, titles.CURATED_TABLE, [{**TITLE, **LINEAGE, **change} for change in changes])
+
+
+def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
+    """The columns' values as text (null as None), in order of the columns."""
+    cells = [tuple(None if cell is None else str(cell) for cell in row) for row in rows.select(*columns).collect()]
+    return sorted(cells, key=lambda row: tuple(cell or "" for cell in row))
