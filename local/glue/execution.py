@@ -78,13 +78,12 @@ class Execution:
             state, message = self._attempt(logs)
         except (RunFailed, JvmFailed) as error:
             state, message = runs.FAILED, str(error)
+            logs.error.feed(f"{message}\n".encode(), source="engine")
         except Cancelled:
             state, message = runs.STOPPED, None
         except Exception as error:
             logger.exception("run %s broke the engine", self.run.id)
             state, message = runs.ERROR, f"{type(error).__name__}: {error}"
-        if message:
-            logs.error.feed(f"{message}\n".encode(), source="engine")
         logs.close()
         with self._lock:
             self._history.change(self.run, state, error_message=message, execution_time=self._seconds)

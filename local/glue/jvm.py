@@ -42,12 +42,14 @@ class JvmPlan:
         conf_dir: folder with `spark-defaults.conf`.
         env: the whole environment of the process.
         work: parent of the JVM's own working folder.
+        warm_up: SQL for `Jvm.warm_up`.
     """
 
     spark_home: Path
     conf_dir: Path
     env: dict[str, str]
     work: Path
+    warm_up: tuple[str, ...] = ()
 
 
 class Jvm:
@@ -62,6 +64,7 @@ class Jvm:
         self._sinks: tuple[Callable[[bytes], None], Callable[[bytes], None]] | None = None
         self._gateway: Any = None
         self._baseline: Any = None
+        self._warm_up = plan.warm_up
         self._ended = threading.Event()
         self._process = SupervisedProcess(
             [str(plan.spark_home / "bin" / "spark-submit"), "--driver-memory", f"{heap}m", "pyspark-shell"],
@@ -124,11 +127,12 @@ class Jvm:
         return port, data[8 : 8 + length].decode()
 
     def warm_up(self) -> None:
-        """Run a small query, so that the first run finds Spark's classes loaded and compiled."""
+        """Run the plan's queries, so that the first run finds Spark's classes loaded and compiled."""
         jvm = self._gateway.jvm
         self._set_properties({"spark.master": "local[1]", "spark.app.name": "warm-up"})
         session = jvm.org.apache.spark.sql.SparkSession.builder().getOrCreate()
-        session.sql("select id % 3, count(*) from range(100) group by 1").collectAsList()
+        for query in self._warm_up:
+            session.sql(query).collectAsList()
         self.clean()
 
     def attach(

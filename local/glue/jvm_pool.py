@@ -1,4 +1,4 @@
-"""Keeps JVMs ready for Spark runs: one run at a time in each, a spare one warming while there are cores for it."""
+"""Keeps JVMs ready for Spark runs: one run at a time in each, spare ones warmed while no run needs the cores."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Callable
 
 from local.glue.jvm import Jvm, JvmFailed
+
+# Two independent feeds are refreshed beside each other; more are started when they are asked for.
+SPARES = 2
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -31,9 +34,10 @@ class JvmPool:
         self._closed = False
 
     def warm(self, heap: int) -> None:
-        """Have one JVM of this size ready or on its way, where the limit allows it."""
+        """Bring the JVMs of this size to `SPARES`, one after the other, unless runs are going on."""
         with self._changed:
-            if not self._available(heap) and not self._closed:
+            quiet = not (self._busy or self._waiting.total() or self._starting.total() or self._closed)
+            if quiet and sum(jvm.heap == heap and jvm.alive for jvm in self._idle) < SPARES:
                 self._begin(heap)
 
     def acquire(self, heap: int, cancelled: threading.Event) -> Jvm:
@@ -50,7 +54,6 @@ class JvmPool:
             finally:
                 self._waiting[heap] -= 1
             self._busy.append(jvm)
-        self.warm(heap)
         return jvm
 
     def _wait(self, heap: int, cancelled: threading.Event) -> Jvm:
@@ -66,9 +69,6 @@ class JvmPool:
             if self._starting[heap] < self._waiting[heap]:
                 self._begin(heap)
             self._changed.wait()
-
-    def _available(self, heap: int) -> bool:
-        return self._starting[heap] > self._waiting[heap] or any(jvm.heap == heap and jvm.alive for jvm in self._idle)
 
     def _begin(self, heap: int) -> None:
         """Start a JVM where there is room; for a waiting run an idle one of another size gives way."""
@@ -107,6 +107,7 @@ class JvmPool:
             else:
                 self._idle.append(jvm)
             self._changed.notify_all()
+        self.warm(heap)
 
     def release(self, jvm: Jvm, reusable: bool) -> None:
         """Give a JVM back; one that is not reusable is killed, and a fresh one warmed in its place."""

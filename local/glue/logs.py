@@ -65,7 +65,7 @@ class LogStream:
                 self._partial.clear()
         with self._sending:
             while batch := self._next_batch():
-                self._create()
+                self.create()
                 self._client.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=batch)
 
     def _next_batch(self) -> list[dict[str, Any]]:
@@ -80,7 +80,8 @@ class LogStream:
                 batch.append({"timestamp": moment, "message": text or " "})
         return batch
 
-    def _create(self) -> None:
+    def create(self) -> None:
+        """Make the group and the stream where they are missing."""
         if self._created:
             return
         exists = self._client.exceptions.ResourceAlreadyExistsException
@@ -102,12 +103,16 @@ class RunLogs:
         self._shipper.start()
 
     def _ship(self) -> None:
+        # Both streams are there from the start, as on AWS, even when nothing is ever said in one of them.
+        self._flush(create=True)
         while not self._closing.wait(FLUSH_SECONDS):
             self._flush()
 
-    def _flush(self, final: bool = False) -> None:
+    def _flush(self, final: bool = False, create: bool = False) -> None:
         for stream in (self.output, self.error):
             try:
+                if create:
+                    stream.create()
                 stream.flush(final)
             except Exception:  # the endpoint may be going down: a run must not fail for want of a log
                 logger.exception("could not write to %s/%s", stream.group, stream.stream)

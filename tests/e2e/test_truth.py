@@ -1,0 +1,79 @@
+"""The truth table of emulation.md, rows 1, 2 and 4: what free emulators only pretend, through boto3."""
+
+from __future__ import annotations
+
+import json
+
+from tests.fixtures_endpoint import ROLE, Cloud, until
+
+FAILING = "raise SystemExit(1)\n"
+
+
+def machine(job: str) -> str:
+    task = {
+        "Type": "Task",
+        "Resource": "arn:aws:states:::glue:startJobRun.sync",
+        "Parameters": {"JobName": job},
+        "End": True,
+    }
+    return json.dumps({"StartAt": "Run", "States": {"Run": task}})
+
+
+def test_a_crawler_over_a_two_row_csv_makes_its_table(cloud: Cloud) -> None:
+    address = cloud.put("truth/people/people.csv", "id,name\n1,Ada\n2,Grace\n")
+    glue = cloud.client("glue")
+    glue.create_database(DatabaseInput={"Name": "truth"})
+    targets = {"S3Targets": [{"Path": address.rpartition("/")[0]}]}
+    glue.create_crawler(Name="truth", Role=ROLE, DatabaseName="truth", Targets=targets)
+
+    glue.start_crawler(Name="truth")
+    states = []
+
+    def ready() -> bool:
+        crawler = glue.get_crawler(Name="truth")["Crawler"]
+        states.append(crawler["State"])
+        return crawler["State"] == "READY" and "LastCrawl" in crawler
+
+    until(ready, 30, "the end of the crawl")
+
+    assert set(states) <= {"RUNNING", "STOPPING", "READY"}
+    assert glue.get_crawler(Name="truth")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
+    tables = glue.get_tables(DatabaseName="truth")["TableList"]
+    assert [table["Name"] for table in tables] == ["people"]
+    columns = [(column["Name"], column["Type"]) for column in tables[0]["StorageDescriptor"]["Columns"]]
+    assert columns == [("id", "bigint"), ("name", "string")]
+    assert tables[0]["Parameters"]["recordCount"] == "2"
+
+
+def test_a_spark_job_that_exits_with_1_has_failed(cloud: Cloud) -> None:
+    run = cloud.run(cloud.job("truth-exit", FAILING, "glueetl"))
+
+    assert run["JobRunState"] == "FAILED"
+    assert run["ErrorMessage"] == "SystemExit: 1"
+
+
+def test_a_spark_job_that_ends_well_has_succeeded_and_really_ran(cloud: Cloud) -> None:
+    script = "from pyspark.sql import SparkSession\nprint(SparkSession.builder.getOrCreate().range(7).count())\n"
+    run = cloud.run(cloud.job("truth-count", script, "glueetl"))
+
+    assert run["JobRunState"] == "SUCCEEDED"
+    assert cloud.log(run) == ["7"]
+
+
+def test_a_state_machine_fails_with_the_job_and_says_why(cloud: Cloud) -> None:
+    execution = cloud.execute(machine(cloud.job("truth-sync", FAILING, "glueetl")))
+
+    assert execution["status"] == "FAILED"
+    assert execution["error"] == "States.TaskFailed"
+    cause = json.loads(execution["cause"])
+    assert (cause["JobName"], cause["JobRunState"], cause["ErrorMessage"]) == ("truth-sync", "FAILED", "SystemExit: 1")
+    assert cloud.job_run("truth-sync", cause["Id"])["JobRunState"] == "FAILED"
+
+
+def test_a_state_machine_returns_the_run_of_a_job_that_ends_well(cloud: Cloud) -> None:
+    execution = cloud.execute(machine(cloud.job("truth-sync-ok", "print('done')\n")))
+
+    assert execution["status"] == "SUCCEEDED"
+    output = json.loads(execution["output"])
+    assert (output["JobName"], output["JobRunState"]) == ("truth-sync-ok", "SUCCEEDED")
+    assert cloud.job_run("truth-sync-ok", output["Id"])["JobRunState"] == "SUCCEEDED"
