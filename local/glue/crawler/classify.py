@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any, cast
 
 from local.glue.crawler.csv_classifier import CsvOptions, CsvResult, classify_csv
-from local.glue.crawler.json_classifier import JSON_SERDE, JsonResult, classify_json
-from local.glue.crawler.parquet_classifier import PARQUET_SERDE, RangeReader, read_footer
+from local.glue.crawler.json_classifier import JsonResult, classify_json
 from local.glue.crawler.s3_objects import S3Object, Sample, decode, read_range, read_sample
 from local.glue.crawler.schemas import CrawlFailed, FileFormat, FileSchema
+from local.glue.crawler.serdes import JSON_SERDE, PARQUET_SERDE
 
 UNKNOWN = "UNKNOWN"
 # AWS has classifiers for these and we have none: calling them UNKNOWN would be a wrong answer, so they are named.
@@ -59,6 +59,9 @@ def _refuse_unbuilt(sample: Sample, item: S3Object) -> None:
 
 
 def _parquet(s3: Any, item: S3Object) -> FileSchema:
+    # Here and not above: pyarrow costs 0.2 s and 50 MB, which an endpoint that crawls only text should not pay.
+    from local.glue.crawler.parquet_classifier import RangeReader, read_footer
+
     reader = RangeReader(item.size, lambda start, end: read_range(s3, item, start, end))
     columns, rows = read_footer(cast(io.RawIOBase, io.BufferedReader(reader, 64 * 1024)), item.uri)
     return FileSchema(FileFormat("parquet", serde=PARQUET_SERDE), columns, rows, item.size)

@@ -15,11 +15,10 @@ from dataclasses import dataclass
 
 from local.glue.crawler.hive_types import Column, HiveType, Scalar, column_type, text_type
 from local.glue.crawler.schemas import FileFormat
+from local.glue.crawler.serdes import LAZY_SIMPLE, OPEN_CSV
 
 DELIMITERS = (",", "|", "\t", ";", "\x01")
 MAX_HEADER_CELL = 150
-LAZY_SIMPLE = "org.apache.hadoop.hive.serde2.lazy.LazySimpleSerDe"
-OPEN_CSV = "org.apache.hadoop.hive.serde2.OpenCSVSerde"
 # Of the rows read, this share must have the usual number of cells; else the text only happens to hold the delimiter.
 REGULAR_SHARE = 0.8
 _COLUMN_NAME = re.compile("[\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff\t]*\\Z")

@@ -6,8 +6,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from local.glue.crawler.csv_classifier import DELIMITERS, LAZY_SIMPLE, OPEN_CSV, CsvOptions
+from local.glue.crawler.csv_classifier import DELIMITERS, CsvOptions
 from local.glue.crawler.schemas import CrawlFailed
+from local.glue.crawler.serdes import LAZY_SIMPLE, OPEN_CSV
 
 UPDATE_BEHAVIORS = ("UPDATE_IN_DATABASE", "LOG")
 DELETE_BEHAVIORS = ("DEPRECATE_IN_DATABASE", "DELETE_FROM_DATABASE", "LOG")

@@ -4,7 +4,7 @@ Source: AWS Glue Developer Guide, "How does a crawler determine when to create p
 schema for each Amazon S3 include path": where the majority of schemas at a folder level are similar, its subfolders
 are partitions of one table named after it; otherwise each is a table of its own. What the guide leaves open is
 decided here: an include path with a lone subfolder that is not `key=value` means that subfolder, and files that lie
-beside folders are tables of their own, since a table at their folder would take in the folders, too.
+beside folders are a table each, since one table at their folder would take in the folders, too.
 """
 
 from __future__ import annotations
@@ -92,16 +92,16 @@ def _detect(folder: _Folder, classify: Classifier, rules: GroupingRules) -> list
     if not folder.folders:
         return _tables_of_files(folder, classify, rules)
     below = [_detect(child, classify, rules) for child in folder.folders.values()]
-    if folder.files:
-        beside = [_file_table(item, classify(item)) for item in folder.files]
-        return beside + [table for tables in below for table in tables]
-    return _partitions_or_tables(folder, below, rules)
+    beside = [_file_table(item, classify(item)) for item in folder.files]
+    return beside + _partitions_or_tables(folder, below, rules)
 
 
 def _tables_of_files(folder: _Folder, classify: Classifier, rules: GroupingRules) -> list[DetectedTable]:
     sampled = folder.files[: rules.sample_size]
     schemas = [(item, classify(item)) for item in sampled]
-    alike = _majority([schema for _, schema in schemas], rules)
+    # What no classifier knows has no say: a stray image must not split a folder of CSV files.
+    known = [schema for _, schema in schemas if schema.columns]
+    alike = _majority(known or [schema for _, schema in schemas], rules)
     tables: list[DetectedTable] = []
     if alike:
         schema = reduce(FileSchema.merged, alike)
@@ -140,13 +140,14 @@ def _partitions_or_tables(
     flat = [table for tables in below for table in tables]
     groups: list[list[DetectedTable]] = []
     for child, tables in zip(folder.folders.values(), below):
-        if len(tables) != 1 or tables[0].location != child.location:
+        whole = next((table for table in tables if table.location == child.location), None)
+        if whole is None:
             continue
-        home = next((group for group in groups if _same_shape(group[0], tables[0], rules)), None)
+        home = next((group for group in groups if _same_shape(group[0], whole, rules)), None)
         if home is None:
-            groups.append([tables[0]])
+            groups.append([whole])
         else:
-            home.append(tables[0])
+            home.append(whole)
     largest = max(groups, key=len, default=[])
     if 2 * len(largest) <= len(below):
         return flat

@@ -9,6 +9,8 @@ from typing import Union
 
 INT_MAX = 2**31 - 1
 BIGINT_MAX = 2**63 - 1
+# More than a sign and the 19 digits of BIGINT_MAX only leaves room for leading zeros.
+BIGINT_DIGITS = 40
 _INTEGER = re.compile(r"[+-]?\d+\Z")
 _DECIMAL = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\Z")
 
@@ -124,7 +126,8 @@ def text_type(value: str) -> Scalar:
     if value == "":
         return NULL
     if _INTEGER.match(value):
-        return BIGINT if abs(int(value)) <= BIGINT_MAX else DOUBLE
+        # The length first: Python refuses to convert thousands of digits.
+        return BIGINT if len(value) <= BIGINT_DIGITS and abs(int(value)) <= BIGINT_MAX else DOUBLE
     if _DECIMAL.match(value):
         return DOUBLE
     return BOOLEAN if value.lower() in ("true", "false") else STRING

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from local.glue.crawler.hive_types import Column, StructOf, json_type, merge_columns
 
-JSON_SERDE = "org.openx.data.jsonserde.JsonSerDe"
-
 
 @dataclass(frozen=True)
 class JsonResult:
@@ -52,7 +50,8 @@ def _values(text: str, complete: bool) -> tuple[list[object], int]:
         try:
             value, position = decoder.raw_decode(text, position)
             values.append(value)
-        except json.JSONDecodeError:
+        except (ValueError, RecursionError):
+            # Not JSON, or JSON beyond what Python parses: a number of thousands of digits, thousands of levels.
             next_line = text.find("\n", position)
             if next_line < 0:
                 return values, broken + int(complete)

@@ -14,7 +14,6 @@ from local.glue.crawler.schemas import CrawlFailed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-PARQUET_SERDE = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
 _SCALARS: dict[Any, str] = {
     pa.null(): "string",
     pa.bool_(): "boolean",

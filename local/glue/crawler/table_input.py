@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.glue.crawler.csv_classifier import OPEN_CSV
 from local.glue.crawler.grouping import DetectedTable, Leaf
-from local.glue.crawler.json_classifier import JSON_SERDE
-from local.glue.crawler.parquet_classifier import PARQUET_SERDE
 from local.glue.crawler.schemas import FileFormat, FileSchema
+from local.glue.crawler.serdes import JSON_SERDE, OPEN_CSV, PARQUET_SERDE
 
 _TEXT_INPUT = "org.apache.hadoop.mapred.TextInputFormat"
 _TEXT_OUTPUT = "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from local.glue.crawler.csv_classifier import LAZY_SIMPLE, OPEN_CSV, CsvOptions, CsvResult, classify_csv
+from local.glue.crawler.csv_classifier import CsvOptions, CsvResult, classify_csv
+from local.glue.crawler.serdes import LAZY_SIMPLE, OPEN_CSV
 
 
 def classified(text: str, complete: bool = True, options: CsvOptions | None = None) -> CsvResult:
@@ -36,6 +37,7 @@ def test_every_documented_delimiter_is_found(delimiter: str) -> None:
         (["1", "2.5"], "double"),
         (["1e3", ".5"], "double"),
         (["99999999999999999999"], "double"),
+        (["9" * 5000], "double"),
         (["True", "false"], "boolean"),
         (["true", "1"], "string"),
         (["2024-01-31", "2024-02-01"], "string"),

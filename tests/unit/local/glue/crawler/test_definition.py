@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from local.glue.crawler.csv_classifier import OPEN_CSV
 from local.glue.crawler.definition import CrawlPlan, read_definition
 from local.glue.crawler.schemas import CrawlFailed
+from local.glue.crawler.serdes import OPEN_CSV
 
 
 def definition(**changes: Any) -> dict[str, Any]:

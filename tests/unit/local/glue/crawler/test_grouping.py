@@ -104,9 +104,17 @@ def test_unlike_files_in_a_folder_are_a_table_each() -> None:
     }
 
 
-def test_files_beside_folders_do_not_swallow_them() -> None:
+def test_files_beside_folders_are_tables_of_their_own() -> None:
     tables = detect({"readme.csv": USERS, "d=1/u.csv": USERS, "d=2/u.csv": USERS})
-    assert sorted(tables) == ["d=1", "d=2", "readme.csv"]
+    assert {name: table.keys for name, table in tables.items()} == {"sales": ("d",), "readme.csv": ()}
+    assert partitions(tables["sales"]) == [("1",), ("2",)]
+
+
+def test_a_file_nothing_recognises_does_not_split_its_folder() -> None:
+    tables = detect({"d=1/u.csv": USERS, "d=1/logo.png": (), "d=2/u.csv": USERS})
+    assert partitions(tables["sales"]) == [("1",), ("2",)]
+    assert tables["logo.png"].location == "s3://lake/sales/d=1/logo.png"
+    assert list(detect({"a.png": (), "b.png": ()})) == ["sales"]
 
 
 def test_an_include_path_may_be_one_file_or_a_whole_bucket() -> None:

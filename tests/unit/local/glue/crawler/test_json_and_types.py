@@ -61,6 +61,13 @@ def test_a_broken_line_is_counted_and_skipped() -> None:
     assert (result.records, result.broken) == (2, 1)
 
 
+@pytest.mark.parametrize("value", ["9" * 5000, "[" * 100_000], ids=["digits", "levels"])
+def test_json_that_python_cannot_parse_is_a_broken_record(value: str) -> None:
+    result = classify_json('{"a": 1}\n{"a": ' + value + "\n", True)
+    assert result is not None
+    assert (result.records, result.broken) == (1, 1)
+
+
 def test_the_cut_last_record_is_not_broken() -> None:
     result = classify_json('{"a": 1}\n{"a": 2}\n{"a": 3, "b', False)
     assert result is not None
