@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -110,6 +111,7 @@ def test_an_include_path_does_not_take_in_a_longer_name(lake: Lake) -> None:
     lake.put("in/u.csv", USERS)
     lake.put("inner/u.csv", USERS)
     lake.crawl("s3://lake/in")
+    assert lake.tables() == ["in"]
     assert lake.table("in")["Parameters"]["objectCount"] == "1"
 
 
@@ -165,8 +167,15 @@ def test_formats_aws_has_and_we_do_not_are_named(lake: Lake, magic: bytes, name:
         lake.crawl()
 
 
-def test_many_partitions_go_in_batches(lake: Lake) -> None:
+def test_many_partitions_go_in_batches_of_at_most_a_hundred(lake: Lake) -> None:
+    batches: list[int] = []
+
+    def note(params: dict[str, Any], **_: Any) -> None:
+        batches.append(len(params["PartitionInputList"]))
+
+    lake.clients.glue.meta.events.register("provide-client-params.glue.BatchCreatePartition", note)
     for day in range(205):
         lake.put(f"in/day={day:03}/u.csv", USERS)
     assert lake.crawl().partitions_created == 205
     assert len(lake.partitions("in")) == 205
+    assert batches == [100, 100, 5]

@@ -121,6 +121,7 @@ def test_a_stopped_crawl_is_cancelled_and_writes_nothing(
 ) -> None:
     arrived, go_on = gate
     lake.put("in/u.csv", USERS)
+    lake.put("in/unread.orc", b"ORC: a crawl that read this would be FAILED")
     create_crawler(lake)
     engine.start("users")
     assert arrived.wait(PATIENCE_SECONDS)
