@@ -1,0 +1,234 @@
+"""Let delivered files into the lake, or put them into quarantine with the reason.
+
+Grain:  one delivered file, known by landing key and ETag; a delivery that was judged before is not judged again.
+Reads:  s3://<landing>/<feed>/**, the admission ledger.
+Writes: s3://<lake>/raw/<feed>/ingest_date=…/<file_id>-<file> and the ledger entry for a good file;
+        s3://<quarantine>/<feed>/<file_id>-<file>, its .reason.json and the ledger entry for a bad one.
+
+The ledger entry is written when the copy is complete, and a bad file leaves the landing zone after that: killed at any
+point, the next run does what is left and ends with the same objects.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+from botocore.exceptions import ClientError
+
+from glue_jobs.common import ledger, options
+from glue_jobs.common.admission import Verdict, judge
+from glue_jobs.common.ledger import ADMITTED, REJECTED, Entry
+from glue_jobs.contracts import FEEDS, feed
+from glue_jobs.contracts.model import Feed
+
+ARGUMENTS = ("run_id", "run_at", "feed", "landing_bucket", "lake_bucket", "quarantine_bucket")
+NAMED_STRANGERS = 20
+
+Stored = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The buckets and the run that every step of an admission needs; `run_at` is ISO 8601 in UTC."""
+
+    landing: str
+    lake: str
+    quarantine: str
+    run_id: str
+    run_at: str
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One object in the landing zone."""
+
+    feed: Feed
+    key: str
+    etag: str
+
+    @property
+    def file_id(self) -> str:
+        """The identity under which the ledger knows it."""
+        return ledger.file_id(self.key, self.etag)
+
+    @property
+    def stored_name(self) -> str:
+        """Its object name in the raw zone and in quarantine."""
+        return ledger.stored_name(self.file_id, self.key)
+
+
+def admit_feed(s3: Any, place: Place, wanted: Feed) -> list[Entry]:
+    """Judge every delivery of `wanted` that the ledger does not know; return their entries, in order of landing key."""
+    known = set(ledger.known_ids(s3, place.lake, wanted.name))
+    stored = _stored_keys(s3, place, wanted)
+    entries = []
+    for delivery in deliveries(s3, place.landing, wanted):
+        if delivery.file_id in known:
+            _drop_known(s3, place, delivery, stored)
+            continue
+        try:
+            entries.append(_admit(s3, place, delivery, stored.get(delivery.file_id, [])))
+        except ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (404, 412):
+                raise
+            print(f"{delivery.key}: replaced or removed while it was read; what stands there now is for the next run")
+    return entries
+
+
+def deliveries(s3: Any, landing: str, wanted: Feed) -> list[Delivery]:
+    """The objects of one feed in the landing zone; the markers that consoles leave for folders are none."""
+    found = ledger.list_objects(s3, landing, f"{wanted.name}/")
+    return [Delivery(wanted, item["Key"], item["ETag"].strip('"')) for item in found if not item["Key"].endswith("/")]
+
+
+def strangers(s3: Any, landing: str) -> list[str]:
+    """Keys that belong to no feed: in the root of the landing zone, or in a folder that no feed is named after."""
+    found = []
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=landing, Delimiter="/"):
+        found += [item["Key"] for item in page.get("Contents", [])]
+        folders = [folder["Prefix"] for folder in page.get("CommonPrefixes", [])]
+        for folder in folders:
+            if folder.rstrip("/") not in FEEDS:
+                found += [item["Key"] for item in ledger.list_objects(s3, landing, folder)]
+    return found
+
+
+def _admit(s3: Any, place: Place, delivery: Delivery, leftovers: list[Stored]) -> Entry:
+    got = s3.get_object(Bucket=place.landing, Key=delivery.key, IfMatch=delivery.etag)
+    verdict = judge(got["Body"], delivery.feed, list(FEEDS.values()))
+    got["Body"].close()
+    _remove_leftovers(s3, leftovers)
+    if verdict.reason is None:
+        entry = _accept(s3, place, delivery, verdict)
+        print(f"{delivery.key}: admitted, {entry.rows_read:,} rows -> s3://{place.lake}/{entry.key}")
+    else:
+        entry = _reject(s3, place, delivery, verdict)
+        print(f"{delivery.key}: REJECTED, {entry.reason} -> s3://{place.quarantine}/{entry.key}")
+    return entry
+
+
+def _accept(s3: Any, place: Place, delivery: Delivery, verdict: Verdict) -> Entry:
+    key = f"{raw_prefix(delivery.feed)}ingest_date={place.run_at[:10]}/{delivery.stored_name}"
+    _copy(s3, place, delivery, place.lake, key)
+    entry = _entry(place, delivery, verdict, ADMITTED, key)
+    ledger.write(s3, place.lake, entry)
+    return entry
+
+
+def _reject(s3: Any, place: Place, delivery: Delivery, verdict: Verdict) -> Entry:
+    key = quarantine_key(delivery)
+    entry = _entry(place, delivery, verdict, REJECTED, key)
+    _copy(s3, place, delivery, place.quarantine, key)
+    told = ("feed", "file", "file_id", "etag", "reason", "rows_read", "run_id")
+    reason = {**{name: getattr(entry, name) for name in told}, "rejected_at": entry.ingested_at}
+    body = json.dumps(reason, ensure_ascii=False, indent=1).encode()
+    s3.put_object(Bucket=place.quarantine, Key=f"{key}.reason.json", Body=body, ContentType="application/json")
+    ledger.write(s3, place.lake, entry)
+    _remove(s3, place, delivery)
+    return entry
+
+
+def _drop_known(s3: Any, place: Place, delivery: Delivery, stored: dict[str, list[Stored]]) -> None:
+    """A good file's delivery stays in the landing zone; a bad one's that is safe in quarantine is removed from it."""
+    print(f"{delivery.key}: duplicate delivery, judged before as {delivery.file_id}; nothing to do")
+    if (place.quarantine, quarantine_key(delivery)) in stored.get(delivery.file_id, []):
+        _remove(s3, place, delivery)
+
+
+def _entry(place: Place, delivery: Delivery, verdict: Verdict, status: str, key: str) -> Entry:
+    return Entry(
+        file_id=delivery.file_id,
+        feed=delivery.feed.name,
+        file=delivery.key,
+        etag=delivery.etag,
+        status=status,
+        key=key,
+        headers=verdict.headers,
+        rows_read=verdict.rows_read,
+        reason=verdict.reason,
+        ingested_at=place.run_at,
+        run_id=place.run_id,
+    )
+
+
+def _copy(s3: Any, place: Place, delivery: Delivery, bucket: str, key: str) -> None:
+    """Copy the very object that was judged; the managed transfer takes files over 5 GB in parts."""
+    s3.copy(
+        {"Bucket": place.landing, "Key": delivery.key},
+        bucket,
+        key,
+        ExtraArgs={
+            "CopySourceIfMatch": delivery.etag,
+            "MetadataDirective": "REPLACE",
+            # Metadata is a header, so ASCII: the key goes in percent-encoded.
+            "Metadata": {"file-id": delivery.file_id, "landing-key": quote(delivery.key), "run-id": place.run_id},
+        },
+    )
+
+
+def _remove(s3: Any, place: Place, delivery: Delivery) -> None:
+    """Remove the delivery, unless another file has taken its key in the meantime."""
+    standing = s3.head_object(Bucket=place.landing, Key=delivery.key)["ETag"].strip('"')
+    if standing == delivery.etag:
+        s3.delete_object(Bucket=place.landing, Key=delivery.key)
+
+
+def raw_prefix(wanted: Feed) -> str:
+    """The folder of a feed's admitted files in the lake bucket: what its crawler reads."""
+    return f"raw/{wanted.name}/"
+
+
+def quarantine_key(delivery: Delivery) -> str:
+    """Where a delivery stands in the quarantine bucket if it is rejected."""
+    return f"{delivery.feed.name}/{delivery.stored_name}"
+
+
+def _remove_leftovers(s3: Any, leftovers: list[Stored]) -> None:
+    """Remove a killed run's copies of a file it did not get to enter: they may lie in another day's partition."""
+    for bucket, key in leftovers:
+        s3.delete_object(Bucket=bucket, Key=key)
+
+
+def _stored_keys(s3: Any, place: Place, wanted: Feed) -> dict[str, list[Stored]]:
+    """file_id → (bucket, key) of its copies in the raw zone and in quarantine, also those of killed runs."""
+    stored: dict[str, list[Stored]] = {}
+    for bucket, prefix in ((place.lake, raw_prefix(wanted)), (place.quarantine, f"{wanted.name}/")):
+        for item in ledger.list_objects(s3, bucket, prefix):
+            stored.setdefault(item["Key"].rsplit("/", 1)[-1].split("-", 1)[0], []).append((bucket, item["Key"]))
+    return stored
+
+
+def _report_strangers(s3: Any, landing: str) -> None:
+    found = strangers(s3, landing)
+    for key in found[:NAMED_STRANGERS]:
+        print(f"{key}: ignored, it is in no feed's folder; the feeds are {', '.join(sorted(FEEDS))}")
+    if len(found) > NAMED_STRANGERS:
+        print(f"… and {len(found) - NAMED_STRANGERS} more files in no feed's folder")
+
+
+def main(argv: Sequence[str]) -> None:
+    """Admit what one feed's landing folder holds; a rejected file is an outcome of the run, not a failure of it."""
+    arguments = options.parse(argv, ARGUMENTS)
+    s3 = boto3.client("s3")
+    place = Place(
+        landing=arguments["landing_bucket"],
+        lake=arguments["lake_bucket"],
+        quarantine=arguments["quarantine_bucket"],
+        run_id=arguments["run_id"],
+        run_at=arguments.instant("run_at").isoformat(),
+    )
+    wanted = feed(arguments["feed"])
+    _report_strangers(s3, place.landing)
+    entries = admit_feed(s3, place, wanted)
+    rejected = sum(entry.status == REJECTED for entry in entries)
+    print(f"feed {wanted.name}: {len(entries) - rejected} admitted, {rejected} rejected")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
