@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint"]
+pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint", "tests.fixtures_postgres"]

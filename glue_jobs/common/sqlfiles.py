@@ -1,0 +1,60 @@
+"""Finds the SQL files: in `sql.zip` where Glue put it (--extra-files), else in the folder beside `glue_jobs`."""
+
+from __future__ import annotations
+
+import hashlib
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ARCHIVE = Path("sql.zip")
+FOLDER = Path(__file__).resolve().parent.parent.parent / "sql"
+
+
+class SqlFilesError(Exception):
+    """The SQL files are not where they should be; the message says where that is."""
+
+
+@dataclass(frozen=True)
+class SqlFile:
+    """One file: `folder` is migrations, views or checks; `name` is the file's name without `.sql`."""
+
+    folder: str
+    name: str
+    text: str
+
+    @property
+    def path(self) -> str:
+        """Its place in the repository, for messages."""
+        return f"sql/{self.folder}/{self.name}.sql"
+
+    @property
+    def checksum(self) -> str:
+        """SHA-256 of its text."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+
+def read_folder(folder: str, archive: Path = ARCHIVE, root: Path = FOLDER) -> list[SqlFile]:
+    """All SQL files of one folder, in the order of their names.
+
+    Raises:
+        SqlFilesError: there is neither an archive in the working directory nor a folder, or it holds no such file.
+    """
+    texts = dict(_archived(folder, archive) if archive.is_file() else _unpacked(folder, root))
+    if not texts:
+        raise SqlFilesError(f"no sql/{folder}/*.sql: neither in {archive.resolve()} nor in {root}; deploy again")
+    return [SqlFile(folder, name, texts[name]) for name in sorted(texts)]
+
+
+def _archived(folder: str, archive: Path) -> Iterator[tuple[str, str]]:
+    with zipfile.ZipFile(archive) as found:
+        for entry in found.namelist():
+            path = Path(entry)
+            if path.suffix == ".sql" and path.parent.name == folder:
+                yield path.stem, found.read(entry).decode()
+
+
+def _unpacked(folder: str, root: Path) -> Iterator[tuple[str, str]]:
+    for path in (root / folder).glob("*.sql"):
+        yield path.stem, path.read_text(encoding="utf-8")

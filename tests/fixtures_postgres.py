@@ -1,0 +1,101 @@
+"""A real PostgreSQL for the tests: its own home and port, one server a session, one database a test."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+import pytest
+
+from glue_jobs.common.secrets import DatabaseSecret
+from local import postgres
+from local.settings import Settings
+
+NUMBERS = count(1)
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    """A database of its own on the test server, and the three roles' secrets for it."""
+
+    owner: DatabaseSecret
+    loader: DatabaseSecret
+    reader: DatabaseSecret
+
+    def ask(self, role: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Run one statement as `role` (owner, loader, reader), commit, and return its rows."""
+        secret: DatabaseSecret = getattr(self, role)
+        connection = psycopg2.connect(
+            host=secret.host, port=secret.port, dbname=secret.dbname, user=secret.username, password=secret.password,
+            options="-c timezone=UTC",
+        )  # fmt: skip
+        try:
+            with connection, connection.cursor() as cursor:
+                cursor.execute(query, values or None)
+                return cursor.fetchall() if cursor.description else []
+        finally:
+            connection.close()
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    """Settings of a home whose server runs for the session and is removed after it."""
+    home: Path = tmp_path_factory.mktemp("postgres-home")
+    settings = Settings(home=home, cache=home / "cache", postgres_port=free_port())
+    postgres.start(settings)
+    yield settings
+    postgres.remove(settings)
+
+
+@pytest.fixture(scope="session")
+def new_database(postgres_settings: Settings) -> Callable[[], Warehouse]:
+    """Makes an empty database, owned by the master role as on RDS, at each call."""
+
+    def make() -> Warehouse:
+        server = postgres.status(postgres_settings)
+        assert server is not None
+        name = f"reelhouse_{next(NUMBERS)}"
+        owner = DatabaseSecret("reelhouse_owner", "owner's pass'word", server.host, server.port, name)
+        postgres.provision(postgres_settings, owner.username, owner.password, name)
+        return Warehouse(
+            owner=owner,
+            loader=replace(owner, username="reelhouse_loader", password="loader-1"),
+            reader=replace(owner, username="reelhouse_reader", password="reader-1"),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def migrated_template(new_database: Callable[[], Warehouse]) -> Warehouse:
+    """A migrated database that nobody writes to: the others are copies of it."""
+    from glue_jobs.migrate_warehouse import migrate
+
+    template = new_database()
+    migrate(template.owner, template.loader, template.reader)
+    return template
+
+
+@pytest.fixture
+def warehouse(postgres_settings: Settings, migrated_template: Warehouse) -> Warehouse:
+    """A migrated, empty warehouse of this test's own."""
+    name = f"reelhouse_{next(NUMBERS)}"
+    with postgres.connect_superuser(postgres_settings) as connection, connection.cursor() as cursor:
+        cursor.execute(f"create database {name} template {migrated_template.owner.dbname} owner reelhouse_owner")
+    return Warehouse(
+        owner=replace(migrated_template.owner, dbname=name),
+        loader=replace(migrated_template.loader, dbname=name),
+        reader=replace(migrated_template.reader, dbname=name),
+    )
