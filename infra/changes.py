@@ -1,0 +1,134 @@
+"""Change sets: what CloudFormation would do, as a plan that a person can read."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.errors import DeployError
+from infra.waiting import Patience
+
+# CloudFormation ends a change set without changes as FAILED and says so in words only; these are all it has used.
+NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+SIGNS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "<", "Dynamic": "?"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One resource's change: `action` is Add, Modify, Remove, Import or Dynamic (known only when it happens).
+
+    Attributes:
+        replaced: "True" where the resource is made anew, "Conditional" where it may be, else "".
+        scope: the properties, tags or policies that change.
+    """
+
+    action: str
+    name: str
+    kind: str
+    replaced: str = ""
+    scope: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        note = {"True": "  REPLACED: made anew, the old one goes", "Conditional": "  may be replaced"}
+        detail = f"  ({', '.join(self.scope)})" if self.scope else ""
+        return f"{SIGNS.get(self.action, '?')} {self.name}  {self.kind}{detail}{note.get(self.replaced, '')}"
+
+
+@dataclass(frozen=True)
+class ChangeSet:
+    """A change set that CloudFormation has worked out: no `changes` means there is nothing to do."""
+
+    arn: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def create(
+    cloudformation: Any, stack: str, kind: str, template: dict[str, str], parameters: dict[str, str], **more: Any
+) -> ChangeSet:
+    """Have CloudFormation work out a change set of `kind` CREATE or UPDATE; one without changes is removed again.
+
+    Raises:
+        DeployError: CloudFormation refuses the template or its parameters; the message is its own.
+    """
+    try:
+        arn = cloudformation.create_change_set(
+            StackName=stack,
+            ChangeSetName=f"deploy-{uuid.uuid4().hex[:12]}",
+            ChangeSetType=kind,
+            Capabilities=["CAPABILITY_IAM"],
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+            **template,
+            **more,
+        )["Id"]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("ValidationError", "AlreadyExistsException"):
+            raise DeployError(f"CloudFormation refuses the template: {error.response['Error']['Message']}") from error
+        raise
+    status, reason = _settled(cloudformation, arn)
+    if status == "CREATE_COMPLETE":
+        return ChangeSet(arn, list(_changes(cloudformation, arn)))
+    discard(cloudformation, arn)
+    if any(words in reason for words in NOTHING_TO_DO):
+        return ChangeSet(arn)
+    raise DeployError(f"CloudFormation could not work out the changes of stack {stack}: {reason}")
+
+
+def discard(cloudformation: Any, arn: str) -> None:
+    """Remove a change set that will not be carried out."""
+    cloudformation.delete_change_set(ChangeSetName=arn)
+
+
+def show(changes: Iterable[Change], say: Callable[[str], None]) -> None:
+    """Print the plan: additions, then changes, then removals, and a sum."""
+    order = sorted(changes, key=lambda change: (list(SIGNS).index(change.action), change.kind, change.name))
+    for change in order:
+        say(f"  {change}")
+    say(f"plan: {summary(order)}")
+
+
+def summary(changes: Iterable[Change]) -> str:
+    """`3 to add, 1 to change (1 replaced), 0 to remove`."""
+    found = list(changes)
+    actions = [change.action for change in found]
+    replaced = sum(1 for change in found if change.replaced == "True")
+    note = f" ({replaced} replaced)" if replaced else ""
+    adopted = f", {actions.count('Import')} to adopt" if "Import" in actions else ""
+    changed = actions.count("Modify") + actions.count("Dynamic")
+    return f"{actions.count('Add')} to add, {changed} to change{note}, {actions.count('Remove')} to remove{adopted}"
+
+
+def _settled(cloudformation: Any, arn: str) -> tuple[str, str]:
+    patience = Patience(seconds=600)
+    while True:
+        found = cloudformation.describe_change_set(ChangeSetName=arn)
+        if found["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
+            return found["Status"], found.get("StatusReason", "")
+        patience.wait(f"the change set {arn} to be worked out")
+
+
+def _changes(cloudformation: Any, arn: str) -> Iterable[Change]:
+    more: dict[str, str] = {}
+    while True:
+        page = cloudformation.describe_change_set(ChangeSetName=arn, **more)
+        for entry in page["Changes"]:
+            yield _change(entry["ResourceChange"])
+        if not page.get("NextToken"):
+            return
+        more = {"NextToken": page["NextToken"]}
+
+
+def _change(found: dict[str, Any]) -> Change:
+    targets = (detail.get("Target", {}) for detail in found.get("Details", []))
+    names = {target.get("Name") or target.get("Attribute", "") for target in targets}
+    replaced = found.get("Replacement", "")
+    return Change(
+        action=found["Action"],
+        name=found["LogicalResourceId"],
+        kind=found["ResourceType"],
+        replaced=replaced if replaced in ("True", "Conditional") else "",
+        scope=tuple(sorted(name for name in names if name)),
+    )
