@@ -18,7 +18,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import artifacts, changes, stack, template
+from infra import artifacts, changes, secrets, stack, template
 from infra.artifacts import PROJECT, Artifacts
 from infra.errors import DeployError
 from infra.template import Template
@@ -101,7 +101,11 @@ def _attempt(
     url = _upload(client("s3"), bucket, packed, release, say)
     values = {**_values_of(found, packed), **wanted}
     _update(cloudformation, name, url, values, packed.left_out(values), say, plan_only, adopt)
-    return stack.outputs(stack.describe(cloudformation, name))
+    deployed = stack.outputs(stack.describe(cloudformation, name))
+    if not plan_only:
+        for secret in secrets.align(client("secretsmanager"), deployed):
+            say(f"secret {secret} has the database's new address")
+    return deployed
 
 
 def _usable(cloudformation: Any, name: str, say: Say, plan_only: bool) -> dict[str, Any] | None:
