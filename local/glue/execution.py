@@ -20,7 +20,7 @@ from local.glue.config import EngineConfig, base_environment
 from local.glue.jvm import Jvm, JvmFailed
 from local.glue.jvm_pool import Cancelled
 from local.glue.limits import Resources
-from local.glue.logs import RunLogs, pump
+from local.glue.logs import Pump, RunLogs
 from local.glue.outcome import error_message
 from local.glue.process import Exit, SupervisedProcess
 from local.glue.runs import JobRun, RunHistory
@@ -57,6 +57,7 @@ class Execution:
         self._process: SupervisedProcess | None = None
         self._lock = threading.Lock()
         self._seconds = 0.0
+        self._submitted = False
 
     def request_stop(self) -> bool:
         """Begin to end the run: STOPPING now, STOPPED once its process tree is gone. False when it has ended."""
@@ -123,6 +124,7 @@ class Execution:
         conf |= self.task.arguments.conf
         environment |= self._host.installation().env
         if (self.task.arguments.isolation or self._config.isolation) == "jvm":
+            self._submitted = True
             command = self._host.submit_command(conf, resources, script, self._argv())
             environment["SPARK_CONF_DIR"] = str(self._host.conf_dir())
             return self._run(command, environment, folder, logs)
@@ -146,6 +148,7 @@ class Execution:
             )
             state, message = self._run(command, environment, folder, logs)
             reusable = state == runs.SUCCEEDED
+            jvm.drain()
         finally:
             # Cleaning takes longer than the caller should wait for the run's end.
             threading.Thread(
@@ -164,18 +167,22 @@ class Execution:
             self._history.change(self.run, runs.RUNNING)
         began = time.monotonic()
         pumps = [
-            pump(process.stdout, logs.output.feed, "glue-run-out"),
-            pump(process.stderr, logs.error.feed, "glue-run-err"),
+            Pump(process.stdout, logs.output.feed, "glue-run-out"),
+            Pump(process.stderr, logs.error.feed, "glue-run-err"),
         ]
         exit_, timed_out = self._wait(process)
-        for thread in pumps:
-            thread.join()
+        for pump in pumps:
+            pump.join()
         self._seconds = time.monotonic() - began
         if self._stopping.is_set():
             return runs.STOPPED, None
         if timed_out:
             return runs.TIMEOUT, f"Job run timed out after {self.run.timeout} minutes."
-        return (runs.SUCCEEDED, None) if exit_.ok else (runs.FAILED, error_message(exit_, logs.error.tail()))
+        return (runs.SUCCEEDED, None) if exit_.ok else (runs.FAILED, error_message(exit_, self._last_words(logs)))
+
+    def _last_words(self, logs: RunLogs) -> str:
+        """Where the script's exception is: in its stderr, which a plain spark-submit mixes into its stdout."""
+        return (logs.output if self._submitted else logs.error).tail()
 
     def _wait(self, process: SupervisedProcess) -> tuple[Exit, bool]:
         ends: queue.SimpleQueue[Exit] = queue.SimpleQueue()

@@ -19,7 +19,7 @@ from typing import Any
 
 from py4j.clientserver import ClientServer, JavaParameters, PythonParameters
 
-from local.glue.logs import pump
+from local.glue.logs import Pump
 from local.glue.process import SupervisedProcess
 
 START_SECONDS = 60.0
@@ -76,8 +76,10 @@ class Jvm:
             cwd=self._folder,
             keep_stdin_open=True,
         )
-        pump(self._process.stdout, lambda data: self._said(0, data), f"{self.name}-out")
-        pump(self._process.stderr, lambda data: self._said(1, data), f"{self.name}-err")
+        self._pumps = (
+            Pump(self._process.stdout, lambda data: self._said(0, data), f"{self.name}-out"),
+            Pump(self._process.stderr, lambda data: self._said(1, data), f"{self.name}-err"),
+        )
         threading.Thread(target=self._watch, name=f"{self.name}-watch", daemon=True).start()
 
     @property
@@ -149,6 +151,11 @@ class Jvm:
         for name, value in properties.items():
             system.setProperty(name, value)
 
+    def drain(self) -> None:
+        """Return when all that the JVM has said for the run is in the run's logs."""
+        for pump in self._pumps:
+            pump.drain()
+
     def clean(self) -> bool:
         """Remove what a run left behind; False when the JVM should not be used again (memory stays high)."""
         jvm = self._gateway.jvm
@@ -164,6 +171,7 @@ class Jvm:
         if str(self._root_logger().getLevel()) != self._level:
             jvm.org.apache.logging.log4j.core.config.Configurator.reconfigure()
         self._forget_objects()
+        self.drain()
         self._sinks = None
         return not self._full()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
+import select
 import threading
 import time
 from collections import deque
@@ -124,14 +126,44 @@ class RunLogs:
         self._flush(final=True)
 
 
-def pump(pipe: IO[bytes], feed: Callable[[bytes], None], name: str) -> threading.Thread:
-    """Start a thread that feeds everything from `pipe` on, as it comes, until its end."""
+class Pump:
+    """Feeds everything from a pipe on, as it comes, in a thread of its own, until the pipe's end."""
 
-    def copy() -> None:
-        with pipe:
-            while data := pipe.read1(65536):  # type: ignore[attr-defined]
-                feed(data)
+    def __init__(self, pipe: IO[bytes], feed: Callable[[bytes], None], name: str) -> None:
+        self._pipe = pipe
+        self._feed = feed
+        # Bytes are taken out of the pipe and fed under this lock, so that `drain` can tell that none are on the way.
+        self._lock = threading.Lock()
+        self._thread = threading.Thread(target=self._copy, name=name, daemon=True)
+        self._thread.start()
 
-    thread = threading.Thread(target=copy, name=name, daemon=True)
-    thread.start()
-    return thread
+    def _copy(self) -> None:
+        poll = select.poll()
+        poll.register(self._pipe, select.POLLIN)
+        while True:
+            poll.poll()
+            with self._lock:
+                if not self._take():
+                    self._pipe.close()
+                    return
+
+    def _take(self) -> bool:
+        """Feed what is in the pipe now; False at its end."""
+        poll = select.poll()
+        poll.register(self._pipe, select.POLLIN)
+        while poll.poll(0):
+            data = os.read(self._pipe.fileno(), 65536)
+            if not data:
+                return False
+            self._feed(data)
+        return True
+
+    def drain(self) -> None:
+        """Return when all that was written to the pipe before this call has been fed."""
+        with self._lock:
+            if not self._pipe.closed:
+                self._take()
+
+    def join(self) -> None:
+        """Wait for the pipe's end."""
+        self._thread.join()

@@ -1,0 +1,191 @@
+"""The endpoint's process: found again, started once, stopped in order; and what kill -9 leaves of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import psutil
+import pytest
+
+from local import endpoint
+from local.settings import Settings
+from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, free_port, start_cloud, until
+
+SLEEPER = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Iterator[Settings]:
+    """Settings of an endpoint of this test's own, stopped afterwards."""
+    own = replace(Settings.load(), home=tmp_path / "home", endpoint_port=free_port())
+    yield own
+    endpoint.stop(own)
+
+
+@pytest.fixture
+def own_cloud(tmp_path: Path) -> Iterator[Cloud]:
+    """An endpoint of this test's own."""
+    cloud = start_cloud(tmp_path / "home")
+    cloud.client("s3").create_bucket(Bucket=BUCKET)
+    yield cloud
+    endpoint.stop(cloud.settings)
+
+
+def test_it_is_found_again_and_stopped(settings: Settings) -> None:
+    assert endpoint.status(settings) is None
+    started = endpoint.start(settings)
+
+    assert started.port == settings.endpoint_port
+    assert endpoint.status(settings) == started
+    assert endpoint.start(settings) == started
+    assert endpoint.stop(settings) is True
+    assert endpoint.status(settings) is None
+    assert endpoint.stop(settings) is False
+    assert not psutil.pid_exists(started.pid)
+
+
+def test_two_starts_at_once_make_one_endpoint(settings: Settings) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(lambda _: endpoint.start(settings), range(2))
+
+    assert first == second
+
+
+def test_a_taken_port_is_left_alone(settings: Settings) -> None:
+    with socket.socket() as somebody:
+        somebody.bind(("127.0.0.1", settings.endpoint_port))
+        somebody.listen()
+        started = endpoint.start(settings)
+
+        assert started.port != settings.endpoint_port
+        assert endpoint.status(settings) == started
+
+
+def test_it_listens_on_the_loopback_address_only(settings: Settings) -> None:
+    started = endpoint.start(settings)
+    process = psutil.Process(started.pid)
+    listening = [c.laddr for c in process.net_connections("inet") if c.status == psutil.CONN_LISTEN]
+
+    assert [(address.ip, address.port) for address in listening] == [("127.0.0.1", started.port)]
+
+
+def test_a_stale_file_is_not_believed(settings: Settings) -> None:
+    settings.home.mkdir()
+    stale = {"url": "http://127.0.0.1:9", "port": 9, "pid": os.getpid()}
+    (settings.home / "endpoint.json").write_text(json.dumps(stale))
+
+    assert endpoint.status(settings) is None
+    assert endpoint.start(settings).port == settings.endpoint_port
+
+
+def test_two_homes_have_endpoints_of_their_own(settings: Settings, tmp_path: Path) -> None:
+    other = replace(settings, home=tmp_path / "other")
+    first, second = endpoint.start(settings), endpoint.start(other)
+    try:
+        assert first.port != second.port
+        assert first.pid != second.pid
+    finally:
+        endpoint.stop(other)
+
+
+def processes_below(pid: int) -> list[psutil.Process]:
+    return psutil.Process(pid).children(recursive=True)
+
+
+def busy(cloud: Cloud) -> tuple[str, str, list[psutil.Process]]:
+    """Start a long run and a JVM; return the job, the run and all processes of the endpoint."""
+    job = cloud.job("long", SLEEPER)
+    run_id = cloud.start(job)
+    until(lambda: cloud.job_run(job, run_id)["JobRunState"] == "RUNNING", 20, "the run")
+
+    def both() -> bool:
+        names = [process.name() for process in processes_below(cloud.pid)]
+        return "java" in names and len(names) >= 4
+
+    until(both, 30, "a run and a JVM, each under its supervisor")
+    return job, run_id, processes_below(cloud.pid)
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes)
+
+
+def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> None:
+    job, run_id, processes = busy(own_cloud)
+    own_cloud.client("glue").create_database(DatabaseInput={"Name": "kept"})
+    own_cloud.client("secretsmanager").create_secret(Name="kept", SecretString="word")
+    state = own_cloud.settings.home / "state"
+    until(lambda: (state / "glue.json").exists() and '"kept"' in (state / "glue.json").read_text(), 3, "the checkpoint")
+    until(lambda: "word" in (state / "secretsmanager.json").read_text(), 3, "the checkpoint of the secret")
+
+    os.kill(own_cloud.pid, signal.SIGKILL)
+
+    until(lambda: gone(processes), 10, "the end of the run's and the JVM's processes")
+    assert endpoint.status(own_cloud.settings) is None
+    again = start_cloud(own_cloud.settings.home)
+    assert again.client("glue").get_database(Name="kept")["Database"]["Name"] == "kept"
+    assert again.client("secretsmanager").get_secret_value(SecretId="kept")["SecretString"] == "word"
+    assert again.client("s3").head_object(Bucket=BUCKET, Key="scripts/long.py")["ContentLength"] == len(SLEEPER)
+    run = again.job_run(job, run_id)
+    assert run["JobRunState"] == "ERROR"
+    assert "endpoint ended while this run was going on" in run["ErrorMessage"]
+    assert again.run(again.job("after", "print('still works')\n"))["JobRunState"] == "SUCCEEDED"
+
+
+def test_a_stop_in_order_stops_runs_and_keeps_everything(own_cloud: Cloud) -> None:
+    job, run_id, processes = busy(own_cloud)
+    own_cloud.client("glue").create_database(DatabaseInput={"Name": "kept"})
+
+    endpoint.stop(own_cloud.settings)
+
+    assert gone(processes)
+    again = start_cloud(own_cloud.settings.home)
+    run = again.job_run(job, run_id)
+    assert run["JobRunState"] == "STOPPED"
+    assert len(again.log(run)) == 1
+    assert again.client("glue").get_database(Name="kept")["Database"]["Name"] == "kept"
+
+
+def test_a_stacks_database_has_the_local_address(cloud: Cloud) -> None:
+    instance = {
+        "Type": "AWS::RDS::DBInstance",
+        "Properties": {
+            "DBInstanceIdentifier": "truth-db", "Engine": "postgres", "DBInstanceClass": "db.t4g.micro",
+            "AllocatedStorage": "20", "MasterUsername": "owner", "MasterUserPassword": "not-a-secret", "Port": "15432",
+        },
+    }  # fmt: skip
+    address = {"Address": {"Value": {"Fn::GetAtt": ["Db", "Endpoint.Address"]}}}
+    port = {"Port": {"Value": {"Fn::GetAtt": ["Db", "Endpoint.Port"]}}}
+    template = {"Resources": {"Db": instance}, "Outputs": {**address, **port}}
+    cloudformation = cloud.client("cloudformation")
+    cloudformation.create_stack(StackName="truth-db", TemplateBody=json.dumps(template))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="truth-db", WaiterConfig={"Delay": 1})
+
+    (stack,) = cloudformation.describe_stacks(StackName="truth-db")["Stacks"]
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+    assert outputs == {"Address": "127.0.0.1", "Port": "15432"}
+    (found,) = cloud.client("rds").describe_db_instances(DBInstanceIdentifier="truth-db")["DBInstances"]
+    assert (found["Endpoint"]["Address"], found["Endpoint"]["Port"]) == ("127.0.0.1", 15432)
+
+
+def test_a_stacks_job_keeps_its_concurrency(cloud: Cloud) -> None:
+    job = {
+        "Type": "AWS::Glue::Job",
+        "Properties": {
+            "Name": "stack-job", "Role": ROLE, "ExecutionProperty": {"MaxConcurrentRuns": 4},
+            "Command": {"Name": "pythonshell", "ScriptLocation": cloud.put("scripts/stack.py", "print(1)")},
+        },
+    }  # fmt: skip
+    cloudformation = cloud.client("cloudformation")
+    cloudformation.create_stack(StackName="truth-job", TemplateBody=json.dumps({"Resources": {"Job": job}}))
+    cloudformation.get_waiter("stack_create_complete").wait(StackName="truth-job", WaiterConfig={"Delay": 1})
+
+    found = cloud.client("glue").get_job(JobName="stack-job")["Job"]
+    assert found["ExecutionProperty"] == {"MaxConcurrentRuns": 4}
