@@ -31,7 +31,9 @@ def latest_titles(curated: DataFrame) -> DataFrame:
     newest_first = [F.col(name).desc() for name in ("ingested_at", "source_file", "record")]
     order = Window.partitionBy("title_id").orderBy(*newest_first)
     return (
-        curated.withColumn("place", F.row_number().over(order))
+        # Texts of which no table wants a word are not carried through the sort.
+        curated.drop("description")
+        .withColumn("place", F.row_number().over(order))
         .where("place = 1")
         .withColumn("title_key", _key(F.col("title_id")))
         .withColumn("source_system", F.lit(SOURCE_SYSTEM))

@@ -16,6 +16,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.common import conform, iceberg, keys, options
+from glue_jobs.common.literals import local_rows
 from glue_jobs.common.publish import publish
 from glue_jobs.common.session import spark_session
 from glue_jobs.contracts import dimensions, titles, userbase
@@ -62,47 +63,43 @@ def dim_date(spark: SparkSession, span: tuple[date, date] | None) -> DataFrame:
 
 def dim_region(spark: SparkSession) -> DataFrame:
     """The sales regions."""
-    rows = spark.createDataFrame(list(regions.REGIONS.items()), "name string, description string")
+    rows = local_rows(spark, {"name": "string", "description": "string"}, regions.REGIONS.items())
     keyed = rows.withColumn("region_key", keys.surrogate(F.col("name")))
     return keys.with_unknown(spark, keyed, dimensions.DIM_REGION)
 
 
-def country_names(curated: dict[str, DataFrame]) -> DataFrame:
-    """Every country that a feed has brought, once, as `name`."""
+def country_names(curated: dict[str, DataFrame]) -> list[str]:
+    """Every country that a feed has brought, once, in dim_country's spelling."""
     subscribers = curated["userbase"].select(F.col("country").alias("name"))
     producers = curated["titles"].select(F.explode("countries").alias("name"))
-    return subscribers.unionAll(producers).select(conform.country_name(F.col("name")).alias("name")).distinct()
+    names = subscribers.unionAll(producers).select(conform.country_name(F.col("name")).alias("name")).distinct()
+    return sorted(row["name"] for row in names.collect())
 
 
-def dim_country(spark: SparkSession, seen: DataFrame) -> DataFrame:
+def dim_country(spark: SparkSession, seen: Sequence[str]) -> DataFrame:
     """The reference list and the names in `seen` that it lacks; those have neither code nor region."""
-    listed = spark.createDataFrame(
-        [(country.name, country.iso2, country.region, country.is_historic) for country in countries.COUNTRIES],
-        "name string, iso2 string, region string, is_historic boolean",
+    listed = [(country.name, country.iso2, country.region, country.is_historic) for country in countries.COUNTRIES]
+    unlisted = sorted(set(seen) - {country.name for country in countries.COUNTRIES} - {""})
+    rows = local_rows(
+        spark,
+        {"name": "string", "iso2": "string", "region": "string", "is_historic": "boolean"},
+        [*listed, *((name, None, None, False) for name in unlisted)],
     )
-    unlisted = seen.join(F.broadcast(listed), on="name", how="left_anti").select(
-        "name",
-        F.lit(None).cast("string").alias("iso2"),
-        F.lit(None).cast("string").alias("region"),
-        F.lit(False).alias("is_historic"),
+    keyed = rows.withColumn("country_key", keys.surrogate(F.col("name"))).withColumn(
+        "region_key", keys.reference(F.col("region"))
     )
-    rows = (
-        listed.unionAll(unlisted)
-        .withColumn("country_key", keys.surrogate(F.col("name")))
-        .withColumn("region_key", keys.reference(F.col("region")))
-    )
-    return keys.with_unknown(spark, rows, dimensions.DIM_COUNTRY)
+    return keys.with_unknown(spark, keyed, dimensions.DIM_COUNTRY)
 
 
 def dim_plan(spark: SparkSession) -> DataFrame:
     """The subscription plans."""
-    rows = spark.createDataFrame([(name,) for name in subscriptions.PLANS], "name string")
+    rows = local_rows(spark, {"name": "string"}, [(name,) for name in subscriptions.PLANS])
     return keys.with_unknown(spark, rows.withColumn("plan_key", keys.surrogate(F.col("name"))), dimensions.DIM_PLAN)
 
 
 def dim_device(spark: SparkSession) -> DataFrame:
     """The devices with their classes."""
-    rows = spark.createDataFrame(list(subscriptions.DEVICES.items()), "name string, device_class string")
+    rows = local_rows(spark, {"name": "string", "device_class": "string"}, subscriptions.DEVICES.items())
     keyed = rows.withColumn("device_key", keys.surrogate(F.col("name")))
     return keys.with_unknown(spark, keyed, dimensions.DIM_DEVICE)
 

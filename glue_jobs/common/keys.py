@@ -10,11 +10,10 @@ warehouse, and so the load: never silently a wrong join.
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from glue_jobs.common.literals import Value, local_rows
 from glue_jobs.contracts import dimensions
 from glue_jobs.contracts import model as contract
 
@@ -41,10 +40,12 @@ def date_key(day: Column) -> Column:
 
 def with_unknown(spark: SparkSession, rows: DataFrame, table: contract.Table) -> DataFrame:
     """`rows` in the contract's columns, with the dimension's unknown member."""
-    return rows.select(*table.names).unionByName(spark.sql(_unknown_query(table)))
+    columns = {column.name: column.type for column in table.columns}
+    unknown = local_rows(spark, columns, [list(unknown_values(table).values())])
+    return rows.select(*table.names).unionAll(unknown)
 
 
-def unknown_values(table: contract.Table) -> dict[str, Any]:
+def unknown_values(table: contract.Table) -> dict[str, Value]:
     """Column → value of the unknown member: keys 0, texts `Unknown`, null wherever the contract allows it.
 
     Raises:
@@ -58,7 +59,7 @@ def _part(part: Column) -> Column:
     return F.coalesce(F.concat(F.length(text).cast("string"), F.lit(":"), text), F.lit("~"))
 
 
-def _unknown_value(table: contract.Table, column: contract.Column) -> Any:
+def _unknown_value(table: contract.Table, column: contract.Column) -> Value:
     stated = dimensions.UNKNOWN_VALUES.get((table.name, column.name))
     if stated is not None:
         return stated
@@ -71,15 +72,3 @@ def _unknown_value(table: contract.Table, column: contract.Column) -> Any:
     raise contract.ContractError(
         f"{table.identifier}.{column.name} is never null: state its value for the unknown member in UNKNOWN_VALUES"
     )
-
-
-def _unknown_query(table: contract.Table) -> str:
-    values = unknown_values(table)
-    cells = [f"cast({_literal(values[c.name])} as {c.type}) as `{c.name}`" for c in table.columns]
-    return f"select {', '.join(cells)}"
-
-
-def _literal(value: Any) -> str:
-    if value is None:
-        return "null"
-    return f"'{value}'" if isinstance(value, str) else str(value).lower()

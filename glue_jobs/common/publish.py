@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from functools import reduce
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.common import iceberg
@@ -49,15 +49,14 @@ def _fingerprints(publications: list[Publication]) -> dict[str, str]:
 
 def _fingerprint(table: Table, rows: DataFrame) -> DataFrame:
     # Two hashes of different seeds, combined in two ways: 128 bits, and repeated rows do not cancel out.
-    figures = (F.count("*"), F.sum(_row_hash(table, "a")), F.bit_xor(_row_hash(table, "b")))
-    text = F.concat_ws(":", *[F.coalesce(figure, F.lit(0)).cast("string") for figure in figures])
-    return rows.agg(text.alias("fingerprint")).select(F.lit(table.name).alias("name"), "fingerprint")
+    figures = f"count(*), coalesce(sum({_row_hash(table, 'a')}), 0), coalesce(bit_xor({_row_hash(table, 'b')}), 0)"
+    return rows.selectExpr(f"'{table.name}' as name", f"concat_ws(':', {figures}) as fingerprint")
 
 
-def _row_hash(table: Table, seed: str) -> Column:
+def _row_hash(table: Table, seed: str) -> str:
     # xxhash64 passes over nulls, so (null, 3) and (3, null) would be the same without the last text.
-    nulls = F.concat(*[F.when(F.col(name).isNull(), "1").otherwise("0") for name in table.names])
-    return F.xxhash64(F.lit(seed), *table.names, nulls)
+    nulls = ", ".join(f"isnull(`{name}`)" for name in table.names)
+    return f"xxhash64('{seed}', {', '.join(f'`{name}`' for name in table.names)}, concat({nulls}))"
 
 
 def _published(spark: SparkSession, tables: list[Table]) -> dict[str, str]:
