@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeVar
 
 CATALOG = "glue_catalog"
 CURATED, CORE, OPS = "reelhouse_curated", "reelhouse_core", "reelhouse_ops"
@@ -135,7 +135,10 @@ class Table:
         return _find(self.columns, name, self.identifier)
 
 
-def _find(columns: Any, name: str, owner: str) -> Any:
+_Named = TypeVar("_Named", SourceColumn, Column)
+
+
+def _find(columns: tuple[_Named, ...], name: str, owner: str) -> _Named:
     for column in columns:
         if column.name == name:
             return column

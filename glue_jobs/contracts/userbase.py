@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from glue_jobs.contracts.lineage import LINEAGE
 from glue_jobs.contracts.model import CURATED, FAIL, Feed, SourceColumn, Table, required
 
-DATE = {"type": "date", "format": "dd-MM-yy", "shape": r"\d{2}-\d{2}-\d{2}"}
+DATE: dict[str, Any] = {"type": "date", "format": "dd-MM-yy", "shape": r"\d{2}-\d{2}-\d{2}"}
 
 FEED = Feed(
     name="userbase",

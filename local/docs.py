@@ -1,0 +1,108 @@
+"""Writes docs/contracts.md from the contracts: every feed and table with its grain, columns and rules.
+
+The page is a snapshot of all contracts: a unit test compares it with what this module makes, so a new table, column or
+rule shows as a diff to be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from glue_jobs.contracts import CURATED_TABLES, FEEDS, TABLES
+from glue_jobs.contracts.model import Column, Feed, SourceColumn, Table
+from local.settings import PROJECT
+
+PAGE = PROJECT / "docs" / "contracts.md"
+
+HEAD = """\
+# Contracts
+
+Made by `python -m local.docs` from `glue_jobs/contracts`; a test fails while the two differ. Do not edit.
+
+A feed's file must have the feed's columns, in any order; a value that breaks a rule sends its row to
+`reelhouse_ops.quarantine_rows` with the name of the rule. Types are Spark SQL's.
+"""
+
+
+def contracts_page() -> str:
+    """The whole page, as Markdown."""
+    parts = [HEAD, _contents(), "## Feeds\n"]
+    parts += [_feed(feed) for feed in FEEDS.values()]
+    parts += ["## Tables\n", *[_table(table) for table in TABLES]]
+    return "\n".join(parts)
+
+
+def write() -> None:
+    """Bring docs/contracts.md up to date."""
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(contracts_page(), encoding="utf-8")
+
+
+def _contents() -> str:
+    rows = [(_link(table), _places(table), table.grain) for table in TABLES]
+    return _grid(("table", "also in PostgreSQL as", "one row is"), rows)
+
+
+def _feed(feed: Feed) -> str:
+    facts = [
+        feed.comment,
+        f"* folder: `{feed.name}/` of the landing bucket; delimiter `{feed.delimiter}`",
+        f"* a row's key: {_names(feed.key)}",
+        f"* a refused file ends the run as {feed.on_bad_file}",
+        f"* becomes: `{CURATED_TABLES[feed.name].identifier}`",
+        *(f"* rule `{name}`: `{condition}`" for name, condition in feed.row_rules.items()),
+    ]
+    rows = [(f"`{c.header}`", f"`{c.name}`", c.type, _rules(c), c.comment) for c in feed.columns]
+    grid = _grid(("header", "column", "type", "rules", "meaning"), rows)
+    return f"### Feed {feed.name}\n\n" + facts[0] + "\n\n" + "\n".join(facts[1:]) + "\n\n" + grid
+
+
+def _rules(column: SourceColumn) -> str:
+    rules = [
+        "required" if column.required else "",
+        f"one of {', '.join(column.enum)}" if column.enum else "",
+        f"pattern `{column.pattern}`" if column.pattern else "",
+        f"format `{column.format}`, shape `{column.shape}`" if column.format else "",
+        f"at least {column.minimum}" if column.minimum is not None else "",
+        f"at most {column.maximum}" if column.maximum is not None else "",
+        f"separated by `{column.separator}`" if column.type == "list" else "",
+    ]
+    return "; ".join(filter(None, rules))
+
+
+def _table(table: Table) -> str:
+    facts = [
+        f"* one row is: {table.grain}",
+        f"* primary key: {_names(table.primary_key)}",
+        f"* lake: `{table.identifier}`" + (f", partitioned by {_names(table.partition)}" if table.partition else ""),
+        f"* PostgreSQL: {_places(table)}",
+    ]
+    rows = [(f"`{c.name}`", c.type, "" if c.nullable else "never null", _meaning(c)) for c in table.columns]
+    grid = _grid(("column", "type", "null", "meaning"), rows)
+    return f"### {table.name}\n\n{table.comment}\n\n" + "\n".join(facts) + "\n\n" + grid
+
+
+def _meaning(column: Column) -> str:
+    return f"{column.comment} → `{column.references}`" if column.references else column.comment
+
+
+def _places(table: Table) -> str:
+    return f"`{table.warehouse_name}`" if table.schema else "stays in the lake"
+
+
+def _link(table: Table) -> str:
+    return f"[{table.database}.{table.name}](#{table.name})"
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _grid(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(cell.replace('|', '&#124;') for cell in line)} |" for line in lines) + "\n"
+
+
+if __name__ == "__main__":
+    write()
+    print(f"wrote {PAGE}")
