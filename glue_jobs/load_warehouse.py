@@ -1,0 +1,155 @@
+"""Loads the star schema from the lake into PostgreSQL: COPY to staging, MERGE into core, checks, one transaction.
+
+Grain: one load of one run; a second load of the same rows changes nothing.
+Reads: every Iceberg table in WAREHOUSE_TABLES; sql/checks.
+Writes: core.*, ops.file_accounting; ops.load, ops.load_table, ops.check_result.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import boto3
+from pyspark.sql import SparkSession
+
+from glue_jobs.common import iceberg
+from glue_jobs.common.copying import copy_rows
+from glue_jobs.common.merging import Merged, delete_missing, staging_name, upsert
+from glue_jobs.common.options import parse
+from glue_jobs.common.secrets import DatabaseSecret, database_secret
+from glue_jobs.common.session import spark_session
+from glue_jobs.common.sqlfiles import SqlFile, read_folder
+from glue_jobs.common.warehouse import (
+    CheckResult,
+    ChecksFailed,
+    connect,
+    demand,
+    locked_transaction,
+    record_checks,
+    run_checks,
+)
+from glue_jobs.contracts import WAREHOUSE_TABLES
+from glue_jobs.contracts.model import Table
+
+ERROR_CHARACTERS = 4_000
+
+
+class Load:
+    """One load: what it did to each table, and how it is recorded whether it succeeds or not."""
+
+    def __init__(self, run_id: str, run_at: datetime, started_at: datetime) -> None:
+        self.run_id = run_id
+        self.run_at = run_at
+        self.started_at = started_at
+        self.merged: dict[str, Merged] = {}
+        self.seconds: dict[str, float] = {}
+
+    def record(self, cursor: Any, results: list[CheckResult], error: str | None = None) -> None:
+        """Store the load, its tables where it succeeded, and its checks."""
+        cursor.execute(
+            "insert into ops.load (run_id, run_at, status, error, started_at, finished_at)"
+            " values (%s, %s, %s, %s, %s, clock_timestamp()) returning load_id",
+            (self.run_id, self.run_at, "failed" if error else "succeeded", error, self.started_at),
+        )
+        (load_id,) = cursor.fetchone()
+        for name, rows in self.merged.items() if not error else ():
+            cursor.execute(
+                "insert into ops.load_table values (%s, %s, %s, %s, %s, %s, %s)",
+                (load_id, name, rows.loaded, rows.inserted, rows.updated, rows.deleted, self.seconds[name]),
+            )
+        record_checks(cursor, self.run_id, "load", results)
+
+
+def load(
+    spark: SparkSession, secret: DatabaseSecret, run_id: str, run_at: datetime, checks: list[SqlFile],
+    tables: Sequence[Table] = WAREHOUSE_TABLES,
+) -> Load:  # fmt: skip
+    """Load all tables, check, commit; on any error the warehouse stays as it was and the failed load is recorded.
+
+    Args:
+        tables: in loading order, referenced tables first.
+
+    Raises:
+        ChecksFailed: a check returned rows.
+        WarehouseError: a table could not be loaded.
+    """
+    with connect(secret, f"reelhouse load {run_id}") as connection:
+        this = Load(run_id, run_at, _now(connection))
+        try:
+            with locked_transaction(connection) as cursor:
+                merge_tables(spark, cursor, this, tables)
+                results = run_checks(cursor, checks)
+                demand(results)
+                this.record(cursor, results)
+        except Exception as error:
+            with locked_transaction(connection) as cursor:
+                this.record(
+                    cursor, error.results if isinstance(error, ChecksFailed) else [], str(error)[:ERROR_CHARACTERS]
+                )
+            raise
+    print(f"{len(results)} checks passed, committed", flush=True)
+    return this
+
+
+def merge_tables(spark: SparkSession, cursor: Any, this: Load, tables: Sequence[Table]) -> None:
+    """Stage and upsert every table, referenced ones first; then delete what is gone, referencing ones first."""
+    # A broken key is reported at the table that broke it, not at the commit.
+    cursor.execute("set constraints all immediate")
+    for table in tables:
+        began = time.monotonic()
+        this.merged[table.warehouse_name] = _stage_and_upsert(spark, cursor, table)
+        this.seconds[table.warehouse_name] = round(time.monotonic() - began, 3)
+    for table in reversed(tables):
+        if table.schema == "core":  # the ops tables are a history: a file that was accounted for stays so
+            _delete(cursor, this, table)
+    for table in tables:
+        _finish(cursor, this, table)
+
+
+def _stage_and_upsert(spark: SparkSession, cursor: Any, table: Table) -> Merged:
+    staging = staging_name(table)
+    cursor.execute(f"truncate {staging}")
+    loaded = copy_rows(cursor, iceberg.read(spark, table), table, staging)
+    cursor.execute(f"analyze {staging}")
+    return upsert(cursor, table, loaded)
+
+
+def _delete(cursor: Any, this: Load, table: Table) -> None:
+    rows = this.merged[table.warehouse_name]
+    deleted = delete_missing(cursor, table, rows.loaded)
+    this.merged[table.warehouse_name] = Merged(rows.loaded, rows.inserted, rows.updated, deleted)
+
+
+def _finish(cursor: Any, this: Load, table: Table) -> None:
+    rows = this.merged[table.warehouse_name]
+    cursor.execute(f"truncate {staging_name(table)}")
+    if rows.changed:
+        cursor.execute(f"analyze {table.warehouse_name}")
+    print(
+        f"{table.warehouse_name}: {rows.loaded} rows, {rows.inserted} inserted, {rows.updated} updated,"
+        f" {rows.deleted} deleted, {this.seconds[table.warehouse_name]:.2f} s",
+        flush=True,
+    )
+
+
+def _now(connection: Any) -> datetime:
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp()")
+        moment: datetime = cursor.fetchone()[0]
+        return moment
+
+
+def main(argv: Sequence[str]) -> None:
+    """Resolve the options and the secret, then load."""
+    options = parse(argv, ["run_id", "run_at", "warehouse_secret_id"])
+    secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
+    with spark_session("load_warehouse") as spark:
+        load(spark, secret, options["run_id"], options.instant("run_at"), read_folder("checks"))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
