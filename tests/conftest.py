@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint", "tests.fixtures_postgres"]
+pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint", "tests.fixtures_postgres", "tests.fixtures_feeds"]

@@ -46,7 +46,7 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
     lines = LineSource(body)
     header_lines = 0
     try:
-        _refuse_other_formats(lines)
+        _refuse_other_formats(lines, feed)
         reader = csv.reader(_decoded(lines), delimiter=feed.delimiter, strict=True)
         csv.field_size_limit(LONGEST_CELL)
         headers = _header(reader, lines)
@@ -63,16 +63,17 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
         return Verdict(refused.reason, max(rows_read, 0))
 
 
-def _refuse_other_formats(lines: LineSource) -> None:
+def _refuse_other_formats(lines: LineSource, feed: Feed) -> None:
     head = lines.head()
+    expected = f"expected UTF-8 CSV with the header {feed.delimiter.join(feed.headers)}"
     if not head:
-        raise _Refused("empty file: 0 bytes; expected a header and rows", 0)
+        raise _Refused(f"empty file: 0 bytes; {expected}", 0)
     other = sniffing.binary_format(head)
     if other:
-        raise _Refused(f"not what its name says: the content is {other}; expected UTF-8 CSV", 0)
+        raise _Refused(f"not what its name says: the content is {other}; {expected}", 0)
     other = sniffing.text_format(head)
     if other:
-        raise _Refused(f"not what its name says: the content looks like {other}; expected UTF-8 CSV")
+        raise _Refused(f"not what its name says: the content looks like {other}; {expected}")
 
 
 def _decoded(lines: LineSource) -> Iterator[str]:

@@ -14,6 +14,10 @@ PROPERTIES = {
     "write.metadata.previous-versions-max": "20",
     "write.distribution-mode": "none",
     "write.spark.fanout.enabled": "true",
+    # Jobs of several feeds commit to the ops tables at the same moment; the loser of the race tries again.
+    "commit.retry.num-retries": "20",
+    "commit.retry.min-wait-ms": "50",
+    "commit.retry.max-wait-ms": "2000",
 }
 
 

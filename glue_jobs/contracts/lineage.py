@@ -19,6 +19,8 @@ FILE_ACCOUNTING = Table(
     grain="one delivered file",
     comment="rows_read = rows_loaded + rows_duplicate + rows_quarantined; a refused file has all its rows quarantined.",
     primary_key=("file_id",),
+    # So that runs that account for different files at the same moment never write the same place.
+    partition=("file_id",),
     columns=(
         required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
         required("feed", "string", "Feed."),

@@ -1,0 +1,101 @@
+"""The frame of every curate job: which files are new, and in which order their rows are written.
+
+A feed's job brings its contract and one function `judge`, from the rows as read (reader.read_files) to rows with
+`violations`, `is_repaired` and `fate` (rules, accounting); the rest is here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import astuple
+from datetime import datetime
+
+import boto3
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.common import accounting, iceberg, ledger, options, quarantine, reader
+from glue_jobs.common.accounting import FATE, LOADED, Account
+from glue_jobs.common.ledger import ADMITTED, Entry
+from glue_jobs.common.session import spark_session
+from glue_jobs.contracts.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
+from glue_jobs.contracts.model import Feed, Table
+
+ARGUMENTS = ("run_id", "run_at", "lake_bucket")
+ROWS_A_FILE = 250_000
+Judge = Callable[[DataFrame], DataFrame]
+
+
+def run(name: str, argv: Sequence[str], feed: Feed, table: Table, judge: Judge) -> None:
+    """Curate the feed's new files and print the account of each."""
+    arguments = options.parse(argv, ARGUMENTS)
+    with spark_session(name) as spark:
+        entries = new_entries(spark, arguments["lake_bucket"], feed)
+        iceberg.ensure(spark, table)
+        if not entries:
+            print(f"feed {feed.name}: no new files")
+            return
+        admitted = [entry for entry in entries if entry.status == ADMITTED]
+        rows = reader.read_files(spark, arguments["lake_bucket"], admitted, feed) if admitted else None
+        judged = judge(rows) if rows is not None else None
+        for account in curate(spark, judged, entries, feed, table, arguments["run_id"], arguments.instant("run_at")):
+            print(account.line())
+
+
+def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed) -> list[Entry]:
+    """The ledger's deliveries of `feed` that have no row in ops.file_accounting yet."""
+    accounted = iceberg.read(spark, FILE_ACCOUNTING).where(F.col("feed") == feed.name).select("file_id").collect()
+    known = {row["file_id"] for row in accounted}
+    s3 = boto3.client("s3")
+    ids = [identity for identity in ledger.known_ids(s3, lake_bucket, feed.name) if identity not in known]
+    return sorted((ledger.read(s3, lake_bucket, feed.name, identity) for identity in ids), key=lambda entry: entry.file)
+
+
+def curate(
+    spark: SparkSession,
+    judged: DataFrame | None,
+    entries: list[Entry],
+    feed: Feed,
+    table: Table,
+    run_id: str,
+    run_at: datetime,
+) -> list[Account]:
+    """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
+
+    Each write replaces what stands for these files, and a file without an account is new: a run that is killed at any
+    point is made good by the next one. `judged` holds the rows of the admitted entries, None where there are none.
+
+    Raises:
+        AccountingError: the rows of a file don't add up; nothing is written then.
+    """
+    rejected = [accounting.rejected_account(entry, run_id, run_at) for entry in entries if entry.status != ADMITTED]
+    admitted = [entry for entry in entries if entry.status == ADMITTED]
+    counted = []
+    if judged is not None:
+        judged = judged.persist()
+        counted = accounting.accounts(judged, admitted, run_id, run_at)
+        _write_rows(spark, judged, counted, table)
+        _write_quarantine(spark, quarantine.quarantine_rows(judged, feed, run_id, run_at), counted)
+        judged.unpersist()
+    _write_accounts(spark, counted + rejected)
+    return counted + rejected
+
+
+def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account], table: Table) -> None:
+    rows = judged.where(F.col(FATE) == LOADED)
+    files = 1 + sum(account.rows_loaded for account in accounts) // ROWS_A_FILE
+    iceberg.replace_files(spark, rows.coalesce(files), table, [account.file_id for account in accounts])
+
+
+def _write_quarantine(spark: SparkSession, rows: DataFrame, accounts: list[Account]) -> None:
+    file_ids = [account.file_id for account in accounts]
+    standing = iceberg.read(spark, QUARANTINE_ROWS).where(F.col("file_id").isin(file_ids))
+    # Most files are good: an empty write would still be a snapshot.
+    if sum(account.rows_quarantined for account in accounts) or not standing.isEmpty():
+        iceberg.replace_files(spark, rows.coalesce(1), QUARANTINE_ROWS, file_ids)
+
+
+def _write_accounts(spark: SparkSession, accounts: list[Account]) -> None:
+    columns = ", ".join(f"{column.name} {column.type}" for column in FILE_ACCOUNTING.columns)
+    rows = spark.createDataFrame([astuple(account) for account in accounts], columns).coalesce(1)
+    iceberg.replace_files(spark, rows, FILE_ACCOUNTING, [account.file_id for account in accounts])

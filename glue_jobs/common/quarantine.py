@@ -1,0 +1,35 @@
+"""Rows that were not loaded, one quarantine row for each rule that they broke."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from glue_jobs.common.accounting import FATE, QUARANTINED
+from glue_jobs.common.reader import RAW
+from glue_jobs.common.rules import VIOLATIONS
+from glue_jobs.contracts.lineage import QUARANTINE_ROWS
+from glue_jobs.contracts.model import Feed
+
+
+def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: datetime) -> DataFrame:
+    """The quarantine rows of `rows` (typed, with `fate`), in the columns of QUARANTINE_ROWS."""
+    key = F.concat_ws(", ", *[F.nullif(F.col(f"{RAW}.`{feed.column(name).header}`"), F.lit("")) for name in feed.key])
+    return (
+        rows.where(F.col(FATE) == QUARANTINED)
+        .withColumn("violation", F.explode(VIOLATIONS))
+        .select(
+            F.lit(feed.name).alias("feed"),
+            "file_id",
+            F.col("source_file").alias("file"),
+            "record",
+            F.nullif(key, F.lit("")).alias("key"),
+            "violation.*",
+            F.to_json(RAW).alias("raw_record"),
+            F.lit(run_id).alias("run_id"),
+            F.lit(quarantined_at).alias("quarantined_at"),
+        )
+        .select(*QUARANTINE_ROWS.names)
+    )
