@@ -127,7 +127,7 @@ def _same_key(table: Table) -> str:
 
 
 def _ensure_partitions(cursor: Any, table: Table) -> None:
-    """Make the months' partitions that the staged rows need; a table partitioned otherwise in the lake is whole here."""
+    """Make the months' partitions that the staged rows need; what else partitions a table in the lake does not here."""
     for expression in table.partition:
         if expression.startswith("months("):
             column = expression[len("months(") : -1]
