@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import zipfile
@@ -14,6 +15,7 @@ from infra.errors import DeployError
 PROJECT = Path(__file__).resolve().parent.parent
 # The earliest time that a zip file can hold: what an archive contains must not depend on when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+WHEEL = "reelhouse-1-py3-none-any.whl"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,9 @@ class Artifacts:
 def build(project: Path = PROJECT) -> Artifacts:
     """Pack `glue_jobs/` and `sql/` of the project.
 
-    `glue_jobs/<job>.py` are the scripts, `reelhouse.zip` is the package glue_jobs for --extra-py-files, and `sql.zip`
-    holds the folder sql for --extra-files.
+    `glue_jobs/<job>.py` are the scripts. `reelhouse.zip` is the package glue_jobs and `sql.zip` the folder sql, for
+    --extra-py-files and --extra-files of Spark jobs. Python shell jobs take wheels only and no extra files (AWS Glue
+    developer guide, "Configuring job properties for Python shell jobs"), so both are in a wheel for them.
 
     Raises:
         DeployError: a folder is missing or empty.
@@ -42,7 +45,12 @@ def build(project: Path = PROJECT) -> Artifacts:
     sql = _read(project, "sql", ".sql")
     scripts = {name: content for name, content in package.items() if name.count("/") == 1 and "__" not in name}
     version = _version({**package, **sql})
-    objects = {**scripts, "reelhouse.zip": _zip(package), "sql.zip": _zip(sql)}
+    objects = {
+        **scripts,
+        "reelhouse.zip": _zip(package),
+        "sql.zip": _zip(sql),
+        WHEEL: _zip({**package, **sql, **_wheel_metadata({**package, **sql})}),
+    }
     return Artifacts(version, {f"{version}/{name}": content for name, content in objects.items()})
 
 
@@ -75,6 +83,21 @@ def _zip(files: dict[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, content)
     return buffer.getvalue()
+
+
+def _wheel_metadata(files: dict[str, bytes]) -> dict[str, bytes]:
+    """The `.dist-info` that makes an archive of these files a wheel (PyPA, "Binary distribution format")."""
+    folder = "reelhouse-1.dist-info"
+    own = {
+        f"{folder}/METADATA": b"Metadata-Version: 2.1\nName: reelhouse\nVersion: 1\n",
+        f"{folder}/WHEEL": b"Wheel-Version: 1.0\nGenerator: reelhouse\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+    }
+    lines = [f"{name},sha256={_record_hash(data)},{len(data)}" for name, data in sorted({**files, **own}.items())]
+    return {**own, f"{folder}/RECORD": "\n".join([*lines, f"{folder}/RECORD,,", ""]).encode()}
+
+
+def _record_hash(content: bytes) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
 
 
 def _version(files: dict[str, bytes]) -> str:

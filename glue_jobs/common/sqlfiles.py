@@ -1,4 +1,4 @@
-"""Finds the SQL files: in `sql.zip` where Glue put it (--extra-files), else in the folder beside `glue_jobs`."""
+"""Finds the SQL files: in `sql.zip` where Glue put it (--extra-files), else beside `glue_jobs` in a folder or wheel."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ARCHIVE = Path("sql.zip")
-FOLDER = Path(__file__).resolve().parent.parent.parent / "sql"
+HERE = Path(__file__).resolve().parent.parent.parent
+FOLDER = HERE / "sql"
 
 
 class SqlFilesError(Exception):
@@ -41,7 +42,9 @@ def read_folder(folder: str, archive: Path = ARCHIVE, root: Path = FOLDER) -> li
     Raises:
         SqlFilesError: there is neither an archive in the working directory nor a folder, or it holds no such file.
     """
-    texts = dict(_archived(folder, archive) if archive.is_file() else _unpacked(folder, root))
+    # A wheel that is on the path as it is, not unpacked, is itself the archive.
+    packed = archive if archive.is_file() else HERE
+    texts = dict(_archived(folder, packed) if packed.is_file() else _unpacked(folder, root))
     if not texts:
         raise SqlFilesError(f"no sql/{folder}/*.sql: neither in {archive.resolve()} nor in {root}; deploy again")
     return [SqlFile(folder, name, texts[name]) for name in sorted(texts)]
