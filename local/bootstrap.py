@@ -1,4 +1,4 @@
-"""`make setup`: a virtual environment, the pinned packages, a Java 17 and the Spark jars, each only where it is missing.
+"""`make setup`: virtual environment, pinned packages, a Java 17 and the Spark jars, each only where it is missing.
 
 It runs under the machine's own Python with nothing installed, so this module uses the standard library alone until the
 environment stands.

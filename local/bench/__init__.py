@@ -1,0 +1,37 @@
+"""`make bench`: measures this machine and writes docs/benchmarks.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from local import stack
+from local.bench import loading, overhead, pipeline, report
+from local.settings import PROJECT, Settings
+
+SCALES = (1, 10, 100)
+# Apart from the ports of the user's own stack; where they are taken, others are chosen.
+PORTS = {"endpoint_port": 14566, "postgres_port": 15432}
+
+
+def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
+    """Measure everything (`quick`: the generated data only) and write the report.
+
+    Raises:
+        BenchError: a measured run failed, so that there is no number to report.
+    """
+    settings = replace(settings, **PORTS)
+    pipelines, costs, loads = [], None, None
+    for scale in SCALES[:1] if quick else SCALES:
+        with pipeline.temporary_stack(settings) as own:
+            pipelines.append(pipeline.measure(own, scale, say))
+            if scale == SCALES[0]:
+                target = stack.connect(own)
+                outputs = stack.outputs_of(target)
+                costs = overhead.measure(own, target, outputs["ArtifactsBucket"], say)
+            loads = loading.measure(own)
+            say(f"   ×{scale}: load of {loads.rows:,} fact rows {loads.load:.2f} s, plain COPY {loads.copy:.2f} s")
+    assert costs is not None and loads is not None
+    path = PROJECT / "docs" / "benchmarks.md"
+    path.write_text(report.render(pipelines, costs, loads))
+    say(f"written: {path}")

@@ -1,0 +1,97 @@
+"""docs/benchmarks.md: the tables, the machine they were measured on, and the command that made them."""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Sequence
+from datetime import datetime, timezone
+from pathlib import Path
+
+from local.bench.loading import TABLE, Loading
+from local.bench.overhead import RUNS, Overhead
+from local.bench.pipeline import Pipeline
+
+STEPS = ("stack up", "deploy", "land", "refresh")
+
+
+def render(pipelines: Sequence[Pipeline], costs: Overhead, loads: Loading) -> str:
+    """The whole file as Markdown."""
+    parts = [_head(), _runs(pipelines), _inside(pipelines), _engine(costs), _load(loads)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _head() -> str:
+    return (
+        "# Benchmarks\n\nMade by `make bench`, which starts stacks of its own in temporary folders. Packages and jars"
+        f" are cached; nothing else is.\n\nMachine: {os.cpu_count()} cores, {_memory()} GB,"
+        f" {platform.system()} {platform.machine()}, Python {platform.python_version()};"
+        f" {datetime.now(timezone.utc):%Y-%m-%d}. Seconds are wall time. Trust ratios more than absolutes."
+    )
+
+
+def _runs(pipelines: Sequence[Pipeline]) -> str:
+    rows = []
+    for item in pipelines:
+        for name, run in (("cold", item.cold), ("second", item.second)):
+            times = [f"{run.steps[step]:.1f}" for step in STEPS]
+            rows.append(
+                [f"×{item.scale}", f"{item.rows:,}", f"{item.loaded:,}", name, *times, f"{run.seconds:.1f}",
+                 f"{run.peak_megabytes:,.0f}"]
+            )  # fmt: skip
+    columns = ["userbase", "raw rows", "warehouse rows", "run", *STEPS, "whole run", "peak MB"]
+    return (
+        "## `make run`, by step\n\nCold: empty home, no database, no JVM. Second: the same command again, nothing new"
+        " landed. Peak memory is the proportional set size of the endpoint, its jobs and JVMs, and PostgreSQL.\n\n"
+        + _table(columns, rows)
+    )
+
+
+def _inside(pipelines: Sequence[Pipeline]) -> str:
+    names = list(pipelines[0].cold.inside)
+    columns = ["job or crawl", *(f"×{item.scale} {run}" for item in pipelines for run in ("cold", "second"))]
+    rows = []
+    for name in names:
+        runs = [run for item in pipelines for run in (item.cold, item.second)]
+        rows.append([name, *(f"{run.inside.get(name, 0.0):.1f}" for run in runs)])
+    return "## Inside the refresh\n\nFeeds and independent models run side by side.\n\n" + _table(columns, rows)
+
+
+def _engine(costs: Overhead) -> str:
+    rows = [
+        ["bare `spark-submit script.py`", f"{costs.bare_submit:.2f}", ""],
+        ["StartJobRun, fresh JVM (`--reelhouse-isolation jvm`)", f"{costs.cold_run:.2f}",
+         f"{costs.cold_run - costs.bare_submit:+.2f} over the bare spark-submit"],
+        ["StartJobRun, warm JVM", f"{costs.warm_run:.2f}",
+         f"{costs.warm_run - costs.warm_script:+.2f} over the script's own {costs.warm_script:.2f}"],
+    ]  # fmt: skip
+    return (
+        f"## The Glue engine's overhead\n\nA script that counts ten rows; medians of {RUNS} runs. From StartJobRun to"
+        " SUCCEEDED as a client sees it; the script's own time is the life of its process, interpreter start"
+        " included.\n\n" + _table(["how", "seconds", "overhead"], rows)
+    )
+
+
+def _load(loads: Loading) -> str:
+    def row(name: str, seconds: float) -> list[str]:
+        return [name, f"{seconds:.2f}", f"{loads.rows / seconds:,.0f}"]
+
+    rows = [
+        row("load: Iceberg, COPY to staging, merge into the partitioned table with its keys", loads.load),
+        row("plain COPY from a file, table without keys", loads.copy),
+        row("plain COPY from a file, table with the primary key", loads.copy_keyed),
+    ]
+    return (
+        f"## The load\n\n{loads.rows:,} rows of `{TABLE}`, first load, beside a COPY of the same rows into the same"
+        " server in the same run.\n\n" + _table(["how", "seconds", "rows/s"], rows)
+    )
+
+
+def _table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _memory() -> int:
+    total = next(line for line in Path("/proc/meminfo").read_text().splitlines() if line.startswith("MemTotal"))
+    return round(int(total.split()[1]) / 1024 / 1024)
