@@ -28,6 +28,7 @@ class JvmPool:
         self._changed = threading.Condition()
         self._idle: list[Jvm] = []
         self._busy: list[Jvm] = []
+        self._newborn: list[Jvm] = []
         self._starting: Counter[int] = Counter()
         self._waiting: Counter[int] = Counter()
         self._failures: dict[int, list[Exception]] = {}
@@ -86,28 +87,40 @@ class JvmPool:
         jvm = None
         try:
             jvm = self._start(heap)
+            with self._changed:
+                self._newborn.append(jvm)
+                if self._closed:
+                    raise Cancelled
             jvm.wait_ready()
             if not self._waiting[heap]:
                 jvm.warm_up()
         except Exception as error:
-            logger.exception("a JVM did not start")
-            if jvm:
-                jvm.kill()
-            with self._changed:
-                self._starting[heap] -= 1
-                if self._waiting[heap]:
-                    failure = error if isinstance(error, JvmFailed) else JvmFailed(f"{type(error).__name__}: {error}")
-                    self._failures.setdefault(heap, []).append(failure)
-                self._changed.notify_all()
+            self._stillborn(heap, jvm, error)
             return
         with self._changed:
             self._starting[heap] -= 1
+            self._newborn.remove(jvm)
             if self._closed:
                 jvm.kill()
             else:
                 self._idle.append(jvm)
             self._changed.notify_all()
         self.warm(heap)
+
+    def _stillborn(self, heap: int, jvm: Jvm | None, error: Exception) -> None:
+        """Tell the run that waits, if one does; after a shutdown nobody wants to know."""
+        with self._changed:
+            if not self._closed:
+                logger.error("a JVM did not start", exc_info=error)
+            self._starting[heap] -= 1
+            if jvm in self._newborn:
+                self._newborn.remove(jvm)
+            if self._waiting[heap]:
+                failure = error if isinstance(error, JvmFailed) else JvmFailed(f"{type(error).__name__}: {error}")
+                self._failures.setdefault(heap, []).append(failure)
+            self._changed.notify_all()
+        if jvm:
+            jvm.kill()
 
     def release(self, jvm: Jvm, reusable: bool) -> None:
         """Give a JVM back; one that is not reusable is killed, and a fresh one warmed in its place."""
@@ -139,7 +152,7 @@ class JvmPool:
         """End all JVMs and wait for them."""
         with self._changed:
             self._closed = True
-            jvms = [*self._idle, *self._busy]
+            jvms = [*self._idle, *self._busy, *self._newborn]
             self._idle = []
             self._changed.notify_all()
         for jvm in jvms:

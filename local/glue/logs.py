@@ -48,6 +48,7 @@ class LogStream:
                 self._add(now, line)
 
     def _add(self, now: int, line: bytes) -> None:
+        # CloudWatch takes no empty messages, so empty lines are left out.
         text = line.rstrip(b"\r")
         for start in range(0, len(text), EVENT_BYTES):
             self._events.append((now, text[start : start + EVENT_BYTES].decode("utf-8", errors="replace")))
@@ -79,7 +80,7 @@ class LogStream:
                 if batch and size > BATCH_BYTES:
                     break
                 moment, text = self._events.popleft()
-                batch.append({"timestamp": moment, "message": text or " "})
+                batch.append({"timestamp": moment, "message": text})
         return batch
 
     def create(self) -> None:

@@ -117,13 +117,17 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes)
 
 
+def saved(cloud: Cloud, service: str, word: str) -> bool:
+    file = cloud.settings.home / "state" / f"{service}.json"
+    return file.exists() and word in file.read_text()
+
+
 def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> None:
     job, run_id, processes = busy(own_cloud)
     own_cloud.client("glue").create_database(DatabaseInput={"Name": "kept"})
     own_cloud.client("secretsmanager").create_secret(Name="kept", SecretString="word")
-    state = own_cloud.settings.home / "state"
-    until(lambda: (state / "glue.json").exists() and '"kept"' in (state / "glue.json").read_text(), 3, "the checkpoint")
-    until(lambda: "word" in (state / "secretsmanager.json").read_text(), 3, "the checkpoint of the secret")
+    until(lambda: saved(own_cloud, "glue", '"kept"'), 3, "the checkpoint of the catalogue")
+    until(lambda: saved(own_cloud, "secretsmanager", "word"), 3, "the checkpoint of the secret")
 
     os.kill(own_cloud.pid, signal.SIGKILL)
 
