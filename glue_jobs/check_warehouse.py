@@ -135,11 +135,11 @@ def main(argv: Sequence[str]) -> None:
     options = parse(argv, ["run_id", "run_at", "warehouse_secret_id", "lake_bucket", "feed_results"])
     feeds = read_feed_results(options["feed_results"])
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
-    with connect(secret, f"reelhouse check {options['run_id']}") as connection:
-        with locked_transaction(connection) as cursor:
-            checks = run_checks(cursor, read_folder("checks"))
-            record_checks(cursor, options["run_id"], "check", checks)
-            files = files_of_run(cursor, options["run_id"])
+    application = f"reelhouse check {options['run_id']}"
+    with connect(secret, application) as connection, locked_transaction(connection) as cursor:
+        checks = run_checks(cursor, read_folder("checks"))
+        record_checks(cursor, options["run_id"], "check", checks)
+        files = files_of_run(cursor, options["run_id"])
     told = outcome(options["run_id"], options["run_at"], feeds, files, checks)
     key = write_outcome(boto3.client("s3"), options["lake_bucket"], told)
     print(f"{told['status']}: {told['reason']}; s3://{options['lake_bucket']}/{key}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +18,7 @@ import boto3
 from pyspark.sql import SparkSession
 
 from glue_jobs.common import iceberg
-from glue_jobs.common.copying import copy_rows
+from glue_jobs.common.copying import Source, copy_rows, source
 from glue_jobs.common.merging import Merged, delete_missing, staging_name, upsert
 from glue_jobs.common.options import parse
 from glue_jobs.common.secrets import DatabaseSecret, database_secret
@@ -36,6 +37,7 @@ from glue_jobs.contracts import WAREHOUSE_TABLES
 from glue_jobs.contracts.model import Table
 
 ERROR_CHARACTERS = 4_000
+READERS = 2
 
 
 class Load:
@@ -99,9 +101,9 @@ def merge_tables(spark: SparkSession, cursor: Any, this: Load, tables: Sequence[
     """Stage and upsert every table, referenced ones first; then delete what is gone, referencing ones first."""
     # A broken key is reported at the table that broke it, not at the commit.
     cursor.execute("set constraints all immediate")
-    for table in tables:
+    for table, rows in zip(tables, _read_ahead(spark, tables)):
         began = time.monotonic()
-        this.merged[table.warehouse_name] = _stage_and_upsert(spark, cursor, table)
+        this.merged[table.warehouse_name] = _stage_and_upsert(cursor, rows)
         this.seconds[table.warehouse_name] = round(time.monotonic() - began, 3)
     for table in reversed(tables):
         if table.schema == "core":  # the ops tables are a history: a file that was accounted for stays so
@@ -110,12 +112,18 @@ def merge_tables(spark: SparkSession, cursor: Any, this: Load, tables: Sequence[
         _finish(cursor, this, table)
 
 
-def _stage_and_upsert(spark: SparkSession, cursor: Any, table: Table) -> Merged:
-    staging = staging_name(table)
+def _read_ahead(spark: SparkSession, tables: Sequence[Table]) -> Iterator[Source]:
+    """The tables' rows in order; Spark reads the next small tables while PostgreSQL is busy with one."""
+    with ThreadPoolExecutor(READERS) as pool:
+        yield from pool.map(lambda table: source(iceberg.read(spark, table), table), tables)
+
+
+def _stage_and_upsert(cursor: Any, rows: Source) -> Merged:
+    staging = staging_name(rows.table)
     cursor.execute(f"truncate {staging}")
-    loaded = copy_rows(cursor, iceberg.read(spark, table), table, staging)
+    copy_rows(cursor, rows, staging)
     cursor.execute(f"analyze {staging}")
-    return upsert(cursor, table, loaded)
+    return upsert(cursor, rows.table, rows.count)
 
 
 def _delete(cursor: Any, this: Load, table: Table) -> None:
