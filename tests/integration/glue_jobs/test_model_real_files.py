@@ -1,0 +1,130 @@
+"""The model of the real files, held against the same figures computed by plain Python."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.contracts import dimensions as d
+from glue_jobs.contracts.facts import FACT_SUBSCRIPTION_MONTH
+from glue_jobs.model_catalogue import catalogue, latest_titles
+from glue_jobs.model_reference import country_names, date_range, dim_country, dim_date, dim_device, dim_plan
+from glue_jobs.model_subscribers import dim_subscriber, fact_subscription_month, subscriber_versions
+from tests import real_files, rows
+
+
+@pytest.fixture(scope="module")
+def curated(spark: SparkSession) -> dict[str, DataFrame]:
+    return {
+        "userbase": rows.subscribers(spark, *real_files.userbase_rows()).persist(),
+        "titles": rows.curated_titles(spark, *real_files.title_rows()).persist(),
+    }
+
+
+@pytest.fixture(scope="module")
+def model(spark: SparkSession, curated: dict[str, DataFrame]) -> dict[str, DataFrame]:
+    subscribers = dim_subscriber(spark, subscriber_versions(curated["userbase"])).persist()
+    tables = [
+        (d.DIM_DATE, dim_date(spark, date_range(curated))),
+        (d.DIM_COUNTRY, dim_country(spark, country_names(curated))),
+        (d.DIM_PLAN, dim_plan(spark)),
+        (d.DIM_DEVICE, dim_device(spark)),
+        (d.DIM_SUBSCRIBER, subscribers),
+        (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers)),
+        *catalogue(spark, latest_titles(curated["titles"]).persist()),
+    ]
+    return {table.name: frame.select(*table.names).persist() for table, frame in tables}
+
+
+def months_of(row: dict[str, Any]) -> list[date]:
+    """The first days of the months from joining to the last payment."""
+    joined, paid = (date.fromisoformat(row[name]) for name in ("join_date", "last_payment_date"))
+    first, last = joined.year * 12 + joined.month - 1, paid.year * 12 + paid.month - 1
+    return [date(month // 12, month % 12 + 1, 1) for month in range(first, last + 1)]
+
+
+def test_each_subscriber_has_one_version(model: dict[str, DataFrame]) -> None:
+    known = model["dim_subscriber"].where("subscriber_key <> 0")
+    assert known.count() == 2500
+    assert known.select("subscriber_key").distinct().count() == 2500
+    assert (
+        known.where("is_current and valid_to is null and valid_from = join_date and is_active is null").count() == 2500
+    )
+    assert known.agg(F.sum("monthly_spend_usd")).first()[0] == Decimal(31271)
+
+
+def test_attributes_are_the_file_s(model: dict[str, DataFrame]) -> None:
+    named = (
+        model["dim_subscriber"].where("subscriber_key <> 0").select("plan_key", "country_key", "device_key", "age_band")
+    )
+    for dimension in ("plan", "country", "device"):
+        names = model[f"dim_{dimension}"].selectExpr(f"{dimension}_key", f"name as {dimension}")
+        named = named.join(names, on=f"{dimension}_key", how="left")
+    found = Counter(tuple(row) for row in named.select("plan", "country", "device", "age_band").collect())
+    assert found == Counter(
+        (row["plan"], row["country"], row["device"], band(row["age"])) for row in real_files.userbase_rows()
+    )
+
+
+def band(age: int) -> str:
+    return next(f"{low}-{high}" for low, high in ((25, 34), (35, 44), (45, 54)) if low <= age <= high)
+
+
+def test_revenue_of_each_month(model: dict[str, DataFrame]) -> None:
+    expected: dict[date, list[int]] = {}
+    for row in real_files.userbase_rows():
+        for month in months_of(row):
+            expected.setdefault(month, []).append(row["monthly_spend_usd"])
+    totals = model["fact_subscription_month"].groupBy("month_start").agg(F.count("*"), F.sum("revenue_usd")).collect()
+    assert {row[0]: (row[1], int(row[2])) for row in totals} == {
+        month: (len(spends), sum(spends)) for month, spends in expected.items()
+    }
+    # Tenure is 0 to 21 months (datasets.md 2.1), so no subscriber has more than 22.
+    assert model["fact_subscription_month"].groupBy("subscriber_key").count().agg(F.max("count")).first()[0] == 22
+
+
+def test_every_month_is_a_day_of_the_calendar(model: dict[str, DataFrame]) -> None:
+    days = model["dim_date"].withColumnRenamed("date_key", "month_key")
+    assert model["fact_subscription_month"].join(days, on="month_key", how="left_anti").count() == 0
+    assert model["dim_date"].count() == 1 + (date(2023, 12, 31) - date(2007, 12, 31)).days
+
+
+def test_figures_of_the_catalogue(model: dict[str, DataFrame]) -> None:
+    titles = model["dim_title"].where("title_key <> 0")
+    by_type = {row["title_type"]: row["count"] for row in titles.groupBy("title_type").count().collect()}
+    assert by_type == {"Movie": 6131, "TV Show": 2676}
+    assert titles.where("date_added is not null").count() == 8797
+    assert titles.where("maturity_rating is null").count() == 7
+    assert titles.where("duration_minutes is null and seasons is null").count() == 0
+    assert model["bridge_title_genre"].count() == 19323
+    assert model["dim_genre"].count() == 1 + 42
+    # 10,019 tokens, seven of them empty; 6,978 + 64,126 credits, three of them repeats within a row.
+    assert model["bridge_title_country"].count() == 10019 - 7
+    assert model["bridge_title_credit"].count() == 6978 + 64126 - 3
+
+
+def test_people_are_the_distinct_names(model: dict[str, DataFrame]) -> None:
+    people: dict[str, set[str]] = {"directors": set(), "cast_members": set()}
+    for row in real_files.title_rows():
+        for role, names in people.items():
+            names.update(row[role])
+    assert len(people["directors"]) == 4993
+    assert model["dim_person"].count() == 1 + len(people["directors"] | people["cast_members"])
+
+
+def test_every_reference_is_met_and_every_country_has_a_region(model: dict[str, DataFrame]) -> None:
+    for table in (*d.TABLES, FACT_SUBSCRIPTION_MONTH):
+        for column in table.columns:
+            target, _, key = column.references.partition(".")
+            if table.name in model and target in model:
+                keys = model[target].select(F.col(key).alias(column.name))
+                assert model[table.name].join(keys, on=column.name, how="left_anti").count() == 0, (table.name, column)
+    used = model["dim_country"].join(model["bridge_title_country"], on="country_key", how="left_semi")
+    assert used.count() == 122
+    assert used.where("region_key = 0").count() == 0
