@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.contracts.dimensions import DIM_SUBSCRIBER
 from glue_jobs.contracts.facts import FACT_SUBSCRIPTION_MONTH
@@ -71,33 +71,111 @@ HISTORIES = {
         ],
         [("Premium", "2023-05-10", None), ("Standard", "2023-04-20", "2023-05-10")],
     ),
+    "a change of country opens a version": (
+        [row("Basic", "2023-03-10"), row("Basic", "2023-04-10", SECOND, country="Italy")],
+        [("Basic", "2023-01-15", "2023-04-10"), ("Basic", "2023-04-10", None)],
+    ),
+    "a change of device opens a version": (
+        [row("Basic", "2023-03-10"), row("Basic", "2023-04-10", SECOND, device="Tablet")],
+        [("Basic", "2023-01-15", "2023-04-10"), ("Basic", "2023-04-10", None)],
+    ),
+    "a change of monthly spend opens a version": (
+        [row("Basic", "2023-03-10"), row("Basic", "2023-04-10", SECOND, monthly_spend_usd=12)],
+        [("Basic", "2023-01-15", "2023-04-10"), ("Basic", "2023-04-10", None)],
+    ),
+    "a change of age opens none": (
+        [row("Basic", "2023-03-10"), row("Basic", "2023-04-10", SECOND, age=31)],
+        [("Basic", "2023-01-15", None)],
+    ),
+    "another spelling of the country opens none": (
+        [row("Basic", "2023-03-10", country="USA"), row("Basic", "2023-04-10", SECOND, country="United States")],
+        [("Basic", "2023-01-15", None)],
+    ),
+}
+
+# Expected: month, its key, the paying version's valid_from, revenue.
+MONTHS = {
+    "a month for each from joining to the last payment": (
+        [row("Basic", "2023-03-01")],
+        [
+            ("2023-01-01", "20230101", "2023-01-15", "10.00"),
+            ("2023-02-01", "20230201", "2023-01-15", "10.00"),
+            ("2023-03-01", "20230301", "2023-01-15", "10.00"),
+        ],
+    ),
+    "joined and paid in one month is one month": (
+        [row("Basic", "2023-01-15")],
+        [("2023-01-01", "20230101", "2023-01-15", "10.00")],
+    ),
+    "the version in force on the last day pays for the month": (
+        [
+            row("Basic", "2023-01-20"),
+            row("Premium", "2023-02-28", SECOND, monthly_spend_usd=15),
+            row("Premium", "2023-03-02", THIRD, monthly_spend_usd=15),
+        ],
+        [
+            ("2023-01-01", "20230101", "2023-01-15", "10.00"),
+            ("2023-02-01", "20230201", "2023-02-28", "15.00"),
+            ("2023-03-01", "20230301", "2023-02-28", "15.00"),
+        ],
+    ),
+    "a version that no month ends in pays for none": (
+        [
+            row("Basic", "2023-02-20"),
+            row("Standard", "2023-03-05", SECOND, monthly_spend_usd=12),
+            row("Premium", "2023-03-25", THIRD, monthly_spend_usd=15),
+        ],
+        [
+            ("2023-01-01", "20230101", "2023-01-15", "10.00"),
+            ("2023-02-01", "20230201", "2023-01-15", "10.00"),
+            ("2023-03-01", "20230301", "2023-03-25", "15.00"),
+        ],
+    ),
+    "months run over the end of a year": (
+        [row("Basic", "2023-01-02", join_date="2022-12-31")],
+        [
+            ("2022-12-01", "20221201", "2022-12-31", "10.00"),
+            ("2023-01-01", "20230101", "2022-12-31", "10.00"),
+        ],
+    ),
 }
 
 
-@pytest.mark.parametrize("given, expected", HISTORIES.values(), ids=HISTORIES.keys())
-def test_history(
-    spark: SparkSession, given: list[dict[str, Any]], expected: list[tuple[str | None, ...]]
-) -> None:
-    versions = subscriber_versions(rows.subscribers(spark, *given))
-    assert rows.values(versions, "plan", "valid_from", "valid_to") == expected
+def one_subscriber_a_case(cases: dict[str, Any]) -> list[dict[str, Any]]:
+    """The given rows of all cases, each case's on a subscriber of its own: Spark is asked once, not once a case."""
+    return [{**one, "subscriber_id": number} for number, (given, _) in enumerate(cases.values()) for one in given]
 
 
-@pytest.mark.parametrize("column, value", [("country", "Italy"), ("device", "Tablet"), ("monthly_spend_usd", 12)])
-def test_each_tracked_attribute_opens_a_version(spark: SparkSession, column: str, value: Any) -> None:
-    given = rows.subscribers(spark, row("Basic", "2023-03-10"), row("Basic", "2023-04-10", SECOND, **{column: value}))
-    assert rows.values(subscriber_versions(given), "valid_from", "valid_to") == [
-        ("2023-01-15", "2023-04-10"),
-        ("2023-04-10", None),
-    ]
+def by_case(cases: dict[str, Any], found: DataFrame, *columns: str) -> dict[str, list[tuple[str | None, ...]]]:
+    """Case → the values of its subscriber's rows."""
+    cells = rows.values(found, "subscriber_id", *columns)
+    return {name: [row[1:] for row in cells if row[0] == str(number)] for number, name in enumerate(cases)}
 
 
-def test_two_spellings_of_a_country_are_no_change(spark: SparkSession) -> None:
-    given = rows.subscribers(
-        spark,
-        row("Basic", "2023-03-10", country="USA"),
-        row("Basic", "2023-04-10", SECOND, country="United States"),
-    )
-    assert rows.values(subscriber_versions(given), "country", "valid_from") == [("United States", "2023-01-15")]
+@pytest.fixture(scope="module")
+def histories(spark: SparkSession) -> dict[str, list[tuple[str | None, ...]]]:
+    versions = subscriber_versions(rows.subscribers(spark, *one_subscriber_a_case(HISTORIES)))
+    return by_case(HISTORIES, versions, "plan", "valid_from", "valid_to")
+
+
+@pytest.fixture(scope="module")
+def months(spark: SparkSession) -> dict[str, list[tuple[str | None, ...]]]:
+    versions = subscriber_versions(rows.subscribers(spark, *one_subscriber_a_case(MONTHS)))
+    dimension = dim_subscriber(spark, versions)
+    fact = fact_subscription_month(dimension)
+    assert fact.columns == FACT_SUBSCRIPTION_MONTH.names
+    paying = fact.join(dimension, on="subscriber_key", how="inner")
+    return by_case(MONTHS, paying, "month_start", "month_key", "valid_from", "revenue_usd")
+
+
+@pytest.mark.parametrize("case", HISTORIES)
+def test_history(histories: dict[str, list[tuple[str | None, ...]]], case: str) -> None:
+    assert histories[case] == HISTORIES[case][1]
+
+
+@pytest.mark.parametrize("case", MONTHS)
+def test_months(months: dict[str, list[tuple[str | None, ...]]], case: str) -> None:
+    assert months[case] == MONTHS[case][1]
 
 
 def test_other_attributes_are_the_latest_on_every_version(spark: SparkSession) -> None:
@@ -123,48 +201,6 @@ def test_the_same_rows_in_another_order_give_the_same_table(spark: SparkSession)
         tables.append(rows.values(frame, *DIM_SUBSCRIBER.names))
     assert tables[0] == tables[1]
     assert len(tables[0]) == 4
-
-
-def months(spark: SparkSession, *given: dict[str, Any]) -> list[tuple[str | None, ...]]:
-    dimension = dim_subscriber(spark, subscriber_versions(rows.subscribers(spark, *given)))
-    fact = fact_subscription_month(dimension)
-    assert fact.columns == FACT_SUBSCRIPTION_MONTH.names
-    joined = fact.join(dimension, on="subscriber_key", how="inner")
-    return rows.values(joined, "month_start", "month_key", "valid_from", "revenue_usd")
-
-
-def test_a_month_for_each_from_joining_to_the_last_payment(spark: SparkSession) -> None:
-    assert months(spark, row("Basic", "2023-03-01")) == [
-        ("2023-01-01", "20230101", "2023-01-15", "10.00"),
-        ("2023-02-01", "20230201", "2023-01-15", "10.00"),
-        ("2023-03-01", "20230301", "2023-01-15", "10.00"),
-    ]
-
-
-def test_joined_and_paid_in_one_month_is_one_month(spark: SparkSession) -> None:
-    assert months(spark, row("Basic", "2023-01-15")) == [("2023-01-01", "20230101", "2023-01-15", "10.00")]
-
-
-def test_the_version_in_force_on_the_last_day_pays_for_the_month(spark: SparkSession) -> None:
-    changes = [row("Basic", "2023-01-20"), row("Premium", "2023-02-28", SECOND, monthly_spend_usd=15)]
-    assert months(spark, *changes, row("Premium", "2023-03-02", THIRD, monthly_spend_usd=15)) == [
-        ("2023-01-01", "20230101", "2023-01-15", "10.00"),
-        ("2023-02-01", "20230201", "2023-02-28", "15.00"),
-        ("2023-03-01", "20230301", "2023-02-28", "15.00"),
-    ]
-
-
-def test_a_version_that_no_month_ends_in_pays_for_none(spark: SparkSession) -> None:
-    changes = [
-        row("Basic", "2023-02-20"),
-        row("Standard", "2023-03-05", SECOND, monthly_spend_usd=12),
-        row("Premium", "2023-03-25", THIRD, monthly_spend_usd=15),
-    ]
-    assert months(spark, *changes) == [
-        ("2023-01-01", "20230101", "2023-01-15", "10.00"),
-        ("2023-02-01", "20230201", "2023-01-15", "10.00"),
-        ("2023-03-01", "20230301", "2023-03-25", "15.00"),
-    ]
 
 
 def test_nothing_delivered_leaves_the_unknown_member_and_no_fact(spark: SparkSession) -> None:
