@@ -103,9 +103,8 @@ def _admit(s3: Any, place: Place, delivery: Delivery, leftovers: list[Stored]) -
     got = s3.get_object(Bucket=place.landing, Key=delivery.key, IfMatch=delivery.etag)
     verdict = judge(got["Body"], delivery.feed, list(FEEDS.values()))
     got["Body"].close()
-    _remove_leftovers(s3, leftovers)
     if verdict.reason is None:
-        entry = _accept(s3, place, delivery, verdict)
+        entry = _accept(s3, place, delivery, verdict, leftovers)
         print(f"{delivery.key}: admitted, {entry.rows_read:,} rows -> s3://{place.lake}/{entry.key}")
     else:
         entry = _reject(s3, place, delivery, verdict)
@@ -113,8 +112,10 @@ def _admit(s3: Any, place: Place, delivery: Delivery, leftovers: list[Stored]) -
     return entry
 
 
-def _accept(s3: Any, place: Place, delivery: Delivery, verdict: Verdict) -> Entry:
-    key = f"{raw_prefix(delivery.feed)}ingest_date={place.run_at[:10]}/{delivery.stored_name}"
+def _accept(s3: Any, place: Place, delivery: Delivery, verdict: Verdict, leftovers: list[Stored]) -> Entry:
+    # A run that was killed on another day may have copied the file into that day's partition: one copy is enough.
+    copied = [key for bucket, key in leftovers if bucket == place.lake]
+    key = copied[0] if copied else f"{raw_prefix(delivery.feed)}ingest_date={place.run_at[:10]}/{delivery.stored_name}"
     _copy(s3, place, delivery, place.lake, key)
     entry = _entry(place, delivery, verdict, ADMITTED, key)
     ledger.write(s3, place.lake, entry)
@@ -187,12 +188,6 @@ def raw_prefix(wanted: Feed) -> str:
 def quarantine_key(delivery: Delivery) -> str:
     """Where a delivery stands in the quarantine bucket if it is rejected."""
     return f"{delivery.feed.name}/{delivery.stored_name}"
-
-
-def _remove_leftovers(s3: Any, leftovers: list[Stored]) -> None:
-    """Remove a killed run's copies of a file it did not get to enter: they may lie in another day's partition."""
-    for bucket, key in leftovers:
-        s3.delete_object(Bucket=bucket, Key=key)
 
 
 def _stored_keys(s3: Any, place: Place, wanted: Feed) -> dict[str, list[Stored]]:
