@@ -100,7 +100,7 @@ def strangers(s3: Any, landing: str) -> list[str]:
 
 
 def _admit(s3: Any, place: Place, delivery: Delivery, leftovers: list[Stored]) -> Entry:
-    got = s3.get_object(Bucket=place.landing, Key=delivery.key, IfMatch=delivery.etag)
+    got = s3.get_object(Bucket=place.landing, Key=delivery.key, IfMatch=f'"{delivery.etag}"')
     verdict = judge(got["Body"], delivery.feed, list(FEEDS.values()))
     got["Body"].close()
     if verdict.reason is None:
@@ -165,7 +165,7 @@ def _copy(s3: Any, place: Place, delivery: Delivery, bucket: str, key: str) -> N
         bucket,
         key,
         ExtraArgs={
-            "CopySourceIfMatch": delivery.etag,
+            "CopySourceIfMatch": f'"{delivery.etag}"',
             "MetadataDirective": "REPLACE",
             # Metadata is a header, so ASCII: the key goes in percent-encoded.
             "Metadata": {"file-id": delivery.file_id, "landing-key": quote(delivery.key), "run-id": place.run_id},

@@ -47,6 +47,7 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
     header_lines = 0
     try:
         _refuse_other_formats(lines, feed)
+        header_lines = 1
         reader = csv.reader(_decoded(lines), delimiter=feed.delimiter, strict=True)
         csv.field_size_limit(LONGEST_CELL)
         headers = _header(reader, lines)

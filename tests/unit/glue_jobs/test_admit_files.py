@@ -1,0 +1,247 @@
+"""Admission against S3 (moto): what stands where after a run, after a repeated run, and after one that was killed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from glue_jobs import admit_files
+from glue_jobs.admit_files import Place, admit_feed
+from glue_jobs.common import ledger
+from glue_jobs.contracts import FEEDS
+from tests.fixtures_feeds import csv_bytes
+
+USERBASE = FEEDS["userbase"]
+GOOD = csv_bytes(USERBASE, [{"User ID": "1"}, {"User ID": "2"}])
+BAD = GOOD.replace(b"Age", b"Years", 1)
+PLACE = Place("landing", "lake", "quarantine", "run-1", "2026-01-31T06:00:00+00:00")
+NEXT_DAY = Place("landing", "lake", "quarantine", "run-2", "2026-02-01T06:00:00+00:00")
+WRITES = ("put_object", "copy", "delete_object")
+
+State = dict[str, dict[str, bytes]]
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "test")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    with mock_aws():
+        client = boto3.client("s3")
+        for bucket in ("landing", "lake", "quarantine"):
+            client.create_bucket(Bucket=bucket)
+        yield client
+
+
+class KilledError(Exception):
+    """Stands for SIGKILL: nothing catches it."""
+
+
+class Killer:
+    """An S3 client that dies at its n-th write, before or after it took effect."""
+
+    def __init__(self, s3: Any, at: int, after: bool) -> None:
+        self._s3, self._left, self._after = s3, at, after
+
+    def __getattr__(self, name: str) -> Any:
+        call = getattr(self._s3, name)
+        return self._counted(call) if name in WRITES else call
+
+    def _counted(self, call: Any) -> Any:
+        def run(*args: Any, **kwargs: Any) -> Any:
+            self._left -= 1
+            if self._left == 0:
+                if self._after:
+                    call(*args, **kwargs)
+                raise KilledError
+            return call(*args, **kwargs)
+
+        return run
+
+
+def put(s3: Any, key: str, body: bytes) -> None:
+    s3.put_object(Bucket="landing", Key=key, Body=body)
+
+
+def state(s3: Any) -> State:
+    """Bucket → key → content, of all three buckets."""
+    return {
+        bucket: {
+            item["Key"]: s3.get_object(Bucket=bucket, Key=item["Key"])["Body"].read()
+            for item in ledger.list_objects(s3, bucket)
+        }
+        for bucket in ("landing", "lake", "quarantine")
+    }
+
+
+def keys(s3: Any) -> dict[str, list[str]]:
+    return {bucket: sorted(objects) for bucket, objects in state(s3).items()}
+
+
+def test_a_good_file_is_copied_and_entered_and_stays_in_landing(s3: Any) -> None:
+    put(s3, "userbase/base.csv", GOOD)
+    (entry,) = admit_feed(s3, PLACE, USERBASE)
+    raw = f"raw/userbase/ingest_date=2026-01-31/{entry.file_id}-base.csv"
+    assert keys(s3) == {
+        "landing": ["userbase/base.csv"],
+        "lake": [f"admission/userbase/{entry.file_id}.json", raw],
+        "quarantine": [],
+    }
+    assert state(s3)["lake"][raw] == GOOD
+    assert ledger.read(s3, "lake", "userbase", entry.file_id) == entry
+    assert (entry.status, entry.key, entry.rows_read, entry.headers) == ("admitted", raw, 2, USERBASE.headers)
+    assert (entry.run_id, entry.ingested_at, entry.reason) == ("run-1", PLACE.run_at, None)
+
+
+def test_a_bad_file_goes_to_quarantine_with_its_reason(s3: Any) -> None:
+    put(s3, "userbase/base.csv", BAD)
+    (entry,) = admit_feed(s3, PLACE, USERBASE)
+    moved = f"userbase/{entry.file_id}-base.csv"
+    assert keys(s3) == {
+        "landing": [],
+        "lake": [f"admission/userbase/{entry.file_id}.json"],
+        "quarantine": [moved, f"{moved}.reason.json"],
+    }
+    stored = state(s3)["quarantine"]
+    assert stored[moved] == BAD
+    reason = json.loads(stored[f"{moved}.reason.json"])
+    assert 'missing column "Age"' in reason["reason"]
+    assert (reason["file"], reason["rows_read"], reason["run_id"]) == ("userbase/base.csv", 2, "run-1")
+    assert (entry.status, entry.key, entry.rows_read) == ("rejected", moved, 2)
+
+
+def test_a_duplicate_delivery_is_dropped_and_a_changed_file_is_not(s3: Any) -> None:
+    put(s3, "userbase/good.csv", GOOD)
+    put(s3, "userbase/bad.csv", BAD)
+    assert len(admit_feed(s3, PLACE, USERBASE)) == 2
+    before = state(s3)
+    put(s3, "userbase/good.csv", GOOD)
+    put(s3, "userbase/bad.csv", BAD)
+    assert admit_feed(s3, NEXT_DAY, USERBASE) == []
+    assert state(s3) == before
+
+    put(s3, "userbase/good.csv", GOOD + GOOD.splitlines(keepends=True)[1])
+    (entry,) = admit_feed(s3, NEXT_DAY, USERBASE)
+    assert (entry.file, entry.rows_read) == ("userbase/good.csv", 3)
+    assert len([key for key in keys(s3)["lake"] if key.startswith("raw/")]) == 2
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
+@pytest.mark.parametrize("at", range(1, 7))
+def test_killed_anywhere_the_next_run_ends_the_same(s3: Any, at: int, after: bool) -> None:
+    put(s3, "userbase/bad.csv", BAD)
+    put(s3, "userbase/good.csv", GOOD)
+    with pytest.raises(KilledError):
+        admit_feed(Killer(s3, at, after), PLACE, USERBASE)
+    admit_feed(s3, PLACE, USERBASE)
+    killed = state(s3)
+
+    for bucket, objects in killed.items():
+        for key in objects:
+            s3.delete_object(Bucket=bucket, Key=key)
+    put(s3, "userbase/bad.csv", BAD)
+    put(s3, "userbase/good.csv", GOOD)
+    admit_feed(s3, PLACE, USERBASE)
+    assert killed == state(s3)
+
+
+def test_a_run_has_six_writes_for_a_bad_and_a_good_file(s3: Any) -> None:
+    """So that the test above dies at each of them, and at no other."""
+    put(s3, "userbase/bad.csv", BAD)
+    put(s3, "userbase/good.csv", GOOD)
+    assert len(admit_feed(Killer(s3, 7, False), PLACE, USERBASE)) == 2
+
+
+def test_a_copy_of_a_run_killed_the_day_before_is_used(s3: Any) -> None:
+    put(s3, "userbase/good.csv", GOOD)
+    with pytest.raises(KilledError):
+        admit_feed(Killer(s3, 1, after=True), PLACE, USERBASE)
+    (entry,) = admit_feed(s3, NEXT_DAY, USERBASE)
+    assert "ingest_date=2026-01-31" in entry.key
+    assert [key for key in keys(s3)["lake"] if key.startswith("raw/")] == [entry.key]
+
+
+@pytest.mark.parametrize(
+    ("name", "stored"),
+    [
+        ("a b+c%20d.csv", "a b+c%20d.csv"),
+        ("añ 文 é.csv", "añ 文 é.csv"),
+        ("2026/01/deep.csv", "deep.csv"),
+        ("a[1]{x}*?:b.csv", "a_1__x____b.csv"),
+        ("no extension", "no extension"),
+    ],
+)
+def test_file_names_of_all_kinds(s3: Any, name: str, stored: str) -> None:
+    put(s3, f"userbase/{name}", GOOD)
+    (entry,) = admit_feed(s3, PLACE, USERBASE)
+    assert (entry.file, entry.key.rsplit("/", 1)[1]) == (f"userbase/{name}", f"{entry.file_id}-{stored}")
+    assert state(s3)["lake"][entry.key] == GOOD
+    assert admit_feed(s3, NEXT_DAY, USERBASE) == []
+
+
+def test_other_feeds_and_folder_markers_are_left_alone(s3: Any) -> None:
+    put(s3, "userbase/", b"")
+    put(s3, "titles/t.csv", GOOD)
+    assert admit_feed(s3, PLACE, USERBASE) == []
+    assert keys(s3)["landing"] == ["titles/t.csv", "userbase/"]
+
+
+def test_files_of_no_feed_are_named(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for key in ("stray.csv", "revenue/r.csv", "userbases/u.csv", "userbase/good.csv"):
+        put(s3, key, GOOD)
+    run_job()
+    said = capsys.readouterr().out
+    for key in ("stray.csv", "revenue/r.csv", "userbases/u.csv"):
+        assert f"{key}: ignored, it is in no feed's folder; the feeds are titles, userbase" in said
+    assert "feed userbase: 1 admitted, 0 rejected" in said
+    assert len(keys(s3)["landing"]) == 4
+
+
+def test_a_file_that_is_replaced_while_it_is_read_is_left_for_the_next_run(
+    s3: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(s3, "userbase/base.csv", BAD)
+
+    class Replaced:
+        """Another delivery arrives between the judgement and the copy."""
+
+        def __getattr__(self, name: str) -> Any:
+            if name == "copy":
+                put(s3, "userbase/base.csv", GOOD)
+            return getattr(s3, name)
+
+    assert admit_feed(Replaced(), PLACE, USERBASE) == []
+    assert "userbase/base.csv: replaced or removed while it was read" in capsys.readouterr().out
+    assert keys(s3) == {"landing": ["userbase/base.csv"], "lake": [], "quarantine": []}
+    (entry,) = admit_feed(s3, PLACE, USERBASE)
+    assert entry.status == "admitted"
+
+
+def test_the_job_says_what_became_of_each_file(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    put(s3, "userbase/bad.csv", BAD)
+    put(s3, "userbase/good.csv", GOOD)
+    run_job()
+    first = capsys.readouterr().out
+    assert "userbase/bad.csv: REJECTED, missing column" in first
+    assert "userbase/good.csv: admitted, 2 rows -> s3://lake/raw/userbase/ingest_date=2026-01-31/" in first
+    run_job()
+    assert "userbase/good.csv: duplicate delivery" in capsys.readouterr().out
+
+
+def test_a_ledger_object_that_is_none_is_named(s3: Any) -> None:
+    s3.put_object(Bucket="lake", Key="admission/userbase/x.json", Body=b"{")
+    with pytest.raises(ledger.LedgerError, match="s3://lake/admission/userbase/x.json is not a ledger entry"):
+        ledger.read(s3, "lake", "userbase", "x")
+
+
+def run_job() -> None:
+    admit_files.main(
+        ["--run_id", "r", "--run_at", PLACE.run_at, "--feed", "userbase", "--landing_bucket", "landing",
+         "--lake_bucket", "lake", "--quarantine_bucket", "quarantine"]
+    )  # fmt: skip
