@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from glue_jobs.common.accounting import FATE, QUARANTINED
@@ -16,7 +16,7 @@ from glue_jobs.contracts.model import Feed
 
 def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: datetime) -> DataFrame:
     """The quarantine rows of `rows` (typed, with `fate`), in the columns of QUARANTINE_ROWS."""
-    key = F.concat_ws(", ", *[F.nullif(F.col(f"{RAW}.`{feed.column(name).header}`"), F.lit("")) for name in feed.key])
+    key = F.concat_ws(", ", *[_or_null(F.col(f"{RAW}.`{feed.column(name).header}`")) for name in feed.key])
     return (
         rows.where(F.col(FATE) == QUARANTINED)
         .withColumn("violation", F.explode(VIOLATIONS))
@@ -25,7 +25,7 @@ def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: da
             "file_id",
             F.col("source_file").alias("file"),
             "record",
-            F.nullif(key, F.lit("")).alias("key"),
+            _or_null(key).alias("key"),
             "violation.*",
             F.to_json(RAW).alias("raw_record"),
             F.lit(run_id).alias("run_id"),
@@ -33,3 +33,8 @@ def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: da
         )
         .select(*QUARANTINE_ROWS.names)
     )
+
+
+def _or_null(text: Column) -> Column:
+    """`text`, or null where it is empty. Not `F.nullif`: Spark 3.5.6 asks it for a type before there is one."""
+    return F.when(text != "", text)
