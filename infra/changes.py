@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.errors import DeployError
+from infra.errors import DeployError, Overtaken
+from infra.stack import validation_errors
 from infra.waiting import Patience
 
 # CloudFormation ends a change set without changes as FAILED and says so in words only; these are all it has used.
 NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+# What it answers when another change set was executed first, is being executed, or has created the stack.
+QUICKER = ("ChangeSetNotFound", "InvalidChangeSetStatus", "AlreadyExistsException")
 SIGNS = {"Add": "+", "Modify": "~", "Remove": "-", "Import": "<", "Dynamic": "?"}
 
 
@@ -53,8 +57,9 @@ def create(
 
     Raises:
         DeployError: CloudFormation refuses the template or its parameters; the message is its own.
+        Overtaken: another deployment was quicker.
     """
-    try:
+    with _told(stack):
         arn = cloudformation.create_change_set(
             StackName=stack,
             ChangeSetName=f"deploy-{uuid.uuid4().hex[:12]}",
@@ -64,17 +69,26 @@ def create(
             **template,
             **more,
         )["Id"]
-    except ClientError as error:
-        if error.response["Error"]["Code"] in ("ValidationError", "AlreadyExistsException"):
-            raise DeployError(f"CloudFormation refuses the template: {error.response['Error']['Message']}") from error
-        raise
-    status, reason = _settled(cloudformation, arn)
-    if status == "CREATE_COMPLETE":
-        return ChangeSet(arn, list(_changes(cloudformation, arn)))
-    discard(cloudformation, arn)
-    if any(words in reason for words in NOTHING_TO_DO):
+        status, reason = _settled(cloudformation, arn)
+        if status == "CREATE_COMPLETE":
+            return ChangeSet(arn, list(_changes(cloudformation, arn)))
+        nothing = any(words in reason for words in NOTHING_TO_DO)
+        found = [] if nothing else validation_errors(cloudformation, ChangeSetName=arn)
+        discard(cloudformation, arn)
+    if nothing:
         return ChangeSet(arn)
-    raise DeployError(f"CloudFormation could not work out the changes of stack {stack}: {reason}")
+    listed = "".join(f"\n  {line}" for line in found)
+    raise DeployError(f"CloudFormation could not work out the changes of stack {stack}: {reason}{listed}")
+
+
+def execute(cloudformation: Any, stack: str, arn: str, token: str) -> None:
+    """Begin to carry a change set out; the events of it will carry `token`.
+
+    Raises:
+        Overtaken: another deployment was quicker.
+    """
+    with _told(stack):
+        cloudformation.execute_change_set(ChangeSetName=arn, StackName=stack, ClientRequestToken=token)
 
 
 def discard(cloudformation: Any, arn: str) -> None:
@@ -99,6 +113,20 @@ def summary(changes: Iterable[Change]) -> str:
     adopted = f", {actions.count('Import')} to adopt" if "Import" in actions else ""
     changed = actions.count("Modify") + actions.count("Dynamic")
     return f"{actions.count('Add')} to add, {changed} to change{note}, {actions.count('Remove')} to remove{adopted}"
+
+
+@contextmanager
+def _told(stack: str) -> Iterator[None]:
+    """Turn CloudFormation's refusals into ours."""
+    try:
+        yield
+    except ClientError as error:
+        code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+        if code in QUICKER or (code == "ValidationError" and "_IN_PROGRESS" in message):
+            raise Overtaken(f"another deployment of stack {stack} was quicker: {message}") from error
+        if code == "ValidationError":
+            raise DeployError(f"CloudFormation refuses the template: {message}") from error
+        raise
 
 
 def _settled(cloudformation: Any, arn: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra import artifacts, changes, secrets, stack, template
 from infra.artifacts import PROJECT, Artifacts
-from infra.errors import DeployError
+from infra.errors import DeployError, Overtaken
 from infra.template import Template
 
 __all__ = ["DeployError", "deploy", "outputs"]
@@ -31,10 +31,6 @@ Client = Callable[[str], Any]
 # Statuses from which CloudFormation allows nothing but deletion: a creation that failed.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
 ATTEMPTS = 3
-
-
-class _Overtaken(Exception):
-    """Another deployment changed the stack between our plan and its execution."""
 
 
 def deploy(
@@ -67,7 +63,7 @@ def deploy(
     for _ in range(ATTEMPTS):
         try:
             return _attempt(client, name, packed, release, wanted, say, plan_only, adopt)
-        except _Overtaken:
+        except Overtaken:
             say(f"another deployment changed stack {name} meanwhile: working out the plan anew")
     raise DeployError(f"stack {name} was changed by other deployments {ATTEMPTS} times: run the command again")
 
@@ -155,13 +151,7 @@ def _update(
 
 def _carry_out(cloudformation: Any, name: str, found: changes.ChangeSet, say: Say) -> None:
     token = uuid.uuid4().hex
-    try:
-        cloudformation.execute_change_set(ChangeSetName=found.arn, StackName=name, ClientRequestToken=token)
-    except ClientError as error:
-        # What AWS answers when another change set was executed first, or is being executed.
-        if error.response["Error"]["Code"] in ("ChangeSetNotFound", "InvalidChangeSetStatus"):
-            raise _Overtaken from error
-        raise
+    changes.execute(cloudformation, name, found.arn, token)
     stack.follow(cloudformation, name, token, len(found.changes), say)
 
 

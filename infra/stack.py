@@ -72,7 +72,25 @@ def follow(cloudformation: Any, stack: str, token: str, total: int, say: Say) ->
         patience.wait(f"the end of {status} of stack {stack}")
     if status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"):
         events = operation_events(cloudformation, found["StackId"], token)
-        raise DeployError(failure_message(stack, found, failures(events)))
+        reasons = failures(events)
+        if any(event.get("DetailedStatus") == "VALIDATION_FAILED" for event in events):
+            reasons += validation_errors(cloudformation, StackName=found["StackId"])
+        raise DeployError(failure_message(stack, found, reasons))
+
+
+def validation_errors(cloudformation: Any, **where: str) -> list[str]:
+    """What CloudFormation's early validation found in the last operation on a StackName or ChangeSetName.
+
+    It checks names and properties before it touches anything, and keeps its findings apart from the stack's events.
+    """
+    pages = cloudformation.get_paginator("describe_events").paginate(**where, Filters={"FailedEvents": True})
+    found = [event for page in pages for event in page["OperationEvents"] if event["EventType"] == "VALIDATION_ERROR"]
+    last = max(found, key=lambda event: event["Timestamp"])["OperationId"] if found else ""
+    return [
+        f"{event['LogicalResourceId']} ({event['ResourceType']}): {event['ValidationStatusReason']}"
+        for event in found
+        if event["OperationId"] == last
+    ]
 
 
 def delete(cloudformation: Any, stack: str, say: Say) -> None:

@@ -9,7 +9,7 @@ from infra import template
 from infra.artifacts import PROJECT
 
 # Notes its arguments in the lake, then does what `behaviour/<job>.json` there says: fail, or write an outcome.
-SCRIPT = '''
+SCRIPT = """
 import json
 import sys
 
@@ -32,7 +32,7 @@ if behaviour.get("fails") in (True, arguments.get("--feed", "")):
 if job == "reelhouse-check-warehouse":
     verdict = {"status": behaviour.get("status", "SUCCEEDED"), "reason": behaviour.get("reason", "all is well")}
     s3.put_object(Bucket=LAKE, Key=f"runs/{run}/outcome.json", Body=b"{}", Metadata=verdict)
-'''
+"""
 
 
 def make_project(folder: Path) -> Path:
