@@ -93,11 +93,11 @@ def catalogue(spark: SparkSession, latest: DataFrame) -> list[Publication]:
 
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    options.parse(argv, ARGUMENTS)
+    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_catalogue") as spark:
         latest = latest_titles(iceberg.read(spark, titles.CURATED_TABLE)).persist()
         tables = [(table, rows.coalesce(1)) for table, rows in catalogue(spark, latest)]
-        print(*publish(spark, tables), sep="\n")
+        print(*publish(spark, tables, run_at), sep="\n")
 
 
 def _key(name: Column) -> Column:

@@ -106,7 +106,7 @@ def dim_device(spark: SparkSession) -> DataFrame:
 
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    options.parse(argv, ARGUMENTS)
+    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_reference") as spark:
         curated = {table.name: iceberg.read(spark, table) for table in (userbase.CURATED_TABLE, titles.CURATED_TABLE)}
         tables = [
@@ -116,7 +116,7 @@ def main(argv: Sequence[str]) -> None:
             (dimensions.DIM_PLAN, dim_plan(spark).coalesce(1)),
             (dimensions.DIM_DEVICE, dim_device(spark).coalesce(1)),
         ]
-        print(*publish(spark, tables), sep="\n")
+        print(*publish(spark, tables, run_at), sep="\n")
 
 
 if __name__ == "__main__":

@@ -107,12 +107,12 @@ def fact_subscription_month(subscribers: DataFrame) -> DataFrame:
 
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    options.parse(argv, ARGUMENTS)
+    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_subscribers") as spark:
         versions = subscriber_versions(iceberg.read(spark, userbase.CURATED_TABLE))
         subscribers = dim_subscriber(spark, versions).persist()
         tables = [(DIM_SUBSCRIBER, subscribers), (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers))]
-        print(*publish(spark, tables), sep="\n")
+        print(*publish(spark, tables, run_at), sep="\n")
 
 
 def _by_payment() -> WindowSpec:

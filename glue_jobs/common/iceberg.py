@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
@@ -58,6 +60,16 @@ def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: 
     ensure(spark, table)
     if file_ids:
         conformed(rows, table).writeTo(table.identifier).overwrite(F.col("file_id").isin(file_ids))
+
+
+def expire(spark: SparkSession, table: Table, before: datetime, keep: int) -> None:
+    """Drop the snapshots made before `before`, and the files that only they need; the `keep` youngest always stay."""
+    catalog, _, name = table.identifier.partition(".")
+    moment = before.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
+    spark.sql(
+        f"call {catalog}.system.expire_snapshots("
+        f"table => '{name}', older_than => timestamp '{moment}', retain_last => {int(keep)})"
+    ).collect()
 
 
 def conformed(rows: DataFrame, table: Table) -> DataFrame:

@@ -8,7 +8,9 @@ else's write makes a snapshot without one, and so is put right by the next run.
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import reduce
+from typing import NamedTuple
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -17,28 +19,41 @@ from glue_jobs.common import iceberg
 from glue_jobs.contracts.model import Table
 
 FINGERPRINT = "reelhouse.fingerprint"
+# Changes that time travel and rollback reach at least; a table never holds more than twice as many.
+KEPT_SNAPSHOTS = 20
 Publication = tuple[Table, DataFrame]
 
 
-def publish(spark: SparkSession, publications: list[Publication]) -> list[str]:
+class Published(NamedTuple):
+    """What a table holds: its current snapshot's fingerprint (None where nobody left one) and how many snapshots."""
+
+    fingerprint: str | None
+    snapshots: int
+
+
+def publish(
+    spark: SparkSession, publications: list[Publication], at: datetime, kept: int = KEPT_SNAPSHOTS
+) -> list[str]:
     """Make each frame the whole contents of its table, one snapshot a table, in the given order.
 
     Frames are computed twice where they changed: once for the fingerprint, once for the write; persist what they
-    share. Returns one line a table for the job's log.
+    share. A table that has twice `kept` snapshots loses the oldest, back to `kept`, but none made after `at`, the
+    run's time. Returns one line a table for the job's log.
     """
     checked = [(table, iceberg.conformed(rows, table)) for table, rows in publications]
     for table, _ in checked:
         iceberg.ensure(spark, table)
     wanted, found = _fingerprints(checked), _published(spark, [table for table, _ in checked])
-    return [_put(spark, table, rows, wanted[table.name], found.get(table.name)) for table, rows in checked]
-
-
-def _put(spark: SparkSession, table: Table, rows: DataFrame, wanted: str, found: str | None) -> str:
-    count = int(wanted.partition(":")[0])
-    if wanted == found:
-        return f"{table.name}: {count:,} rows, unchanged"
-    iceberg.replace(spark, rows, table, {FINGERPRINT: wanted})
-    return f"{table.name}: {count:,} rows, written"
+    lines = []
+    for table, rows in checked:
+        count = int(wanted[table.name].partition(":")[0])
+        changed = wanted[table.name] != found[table.name].fingerprint
+        if changed:
+            iceberg.replace(spark, rows, table, {FINGERPRINT: wanted[table.name]})
+            if found[table.name].snapshots + 1 >= 2 * kept:
+                iceberg.expire(spark, table, at, kept)
+        lines.append(f"{table.name}: {count:,} rows, {'written' if changed else 'unchanged'}")
+    return lines
 
 
 def _fingerprints(publications: list[Publication]) -> dict[str, str]:
@@ -59,17 +74,19 @@ def _row_hash(table: Table, seed: str) -> str:
     return f"xxhash64('{seed}', {', '.join(f'`{name}`' for name in table.names)}, concat({nulls}))"
 
 
-def _published(spark: SparkSession, tables: list[Table]) -> dict[str, str]:
-    """Table name → fingerprint of its current snapshot, for the tables that have one."""
-    queries = [_current_fingerprint(spark, table) for table in tables]
+def _published(spark: SparkSession, tables: list[Table]) -> dict[str, Published]:
+    """Table name → what it holds, in one query for all tables."""
+    queries = [_history(spark, table) for table in tables]
     rows = reduce(DataFrame.unionAll, queries).collect()
-    return {row["name"]: row["fingerprint"] for row in rows if row["fingerprint"]}
+    return {row["name"]: Published(row["fingerprint"], row["snapshots"]) for row in rows}
 
 
-def _current_fingerprint(spark: SparkSession, table: Table) -> DataFrame:
-    current = spark.table(f"{table.identifier}.refs").where("name = 'main'").select("snapshot_id")
-    return (
-        spark.table(f"{table.identifier}.snapshots")
-        .join(F.broadcast(current), on="snapshot_id", how="left_semi")
-        .select(F.lit(table.name).alias("name"), F.col("summary")[FINGERPRINT].alias("fingerprint"))
+def _history(spark: SparkSession, table: Table) -> DataFrame:
+    # The current snapshot is not the youngest one where somebody has rolled the table back.
+    current = spark.table(f"{table.identifier}.refs").where("name = 'main'").select("snapshot_id", "name")
+    snapshots = spark.table(f"{table.identifier}.snapshots").join(F.broadcast(current), on="snapshot_id", how="left")
+    return snapshots.selectExpr(
+        f"'{table.name}' as name",
+        f"max(if(name = 'main', summary['{FINGERPRINT}'], null)) as fingerprint",
+        "count(*) as snapshots",
     )

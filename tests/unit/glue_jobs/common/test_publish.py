@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timezone
 
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
+from glue_jobs.common import iceberg
 from glue_jobs.common.publish import publish
 from glue_jobs.contracts.model import CORE, Column, Table, required
+
+# After every snapshot of these tests.
+AT = datetime(2199, 1, 1, tzinfo=timezone.utc)
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def table() -> Table:
 
 def put(spark: SparkSession, table: Table, rows: str) -> str:
     frame = spark.sql(f"select * from values {rows} as t (id, a, b)") if rows else empty(spark)
-    return publish(spark, [(table, frame)])[0].removeprefix(f"{table.name}: ")
+    return publish(spark, [(table, frame)], AT, kept=2)[0].removeprefix(f"{table.name}: ")
 
 
 def empty(spark: SparkSession) -> DataFrame:
@@ -63,3 +68,29 @@ def test_a_null_where_the_contract_allows_none_is_refused(spark: SparkSession, t
     with pytest.raises(Exception, match="id"):
         put(spark, table, "(cast(null as int), 1, 1)")
     assert snapshots(spark, table) == 0
+
+
+def test_a_table_rolled_back_by_hand_is_put_right(spark: SparkSession, table: Table) -> None:
+    put(spark, table, "(1, 1, 1)")
+    first = spark.table(f"{table.identifier}.snapshots").first()["snapshot_id"]
+    put(spark, table, "(2, 2, 2)")
+    name = table.identifier.partition(".")[2]
+    spark.sql(f"call glue_catalog.system.rollback_to_snapshot('{name}', {first})")
+    assert put(spark, table, "(2, 2, 2)") == "1 rows, written"
+    assert contents(spark, table) == [(2, 2, 2)]
+
+
+def test_old_snapshots_go_when_there_are_twice_as_many_as_are_kept(spark: SparkSession, table: Table) -> None:
+    found = []
+    for number in range(1, 5):
+        put(spark, table, f"({number}, 0, 0)")
+        found.append(snapshots(spark, table))
+    assert found == [1, 2, 3, 2]
+    assert contents(spark, table) == [(4, 0, 0)]
+
+
+def test_a_snapshot_younger_than_the_run_stays(spark: SparkSession, table: Table) -> None:
+    for number in range(1, 4):
+        put(spark, table, f"({number}, 0, 0)")
+    iceberg.expire(spark, table, datetime(2020, 1, 1, tzinfo=timezone.utc), keep=1)
+    assert snapshots(spark, table) == 3
