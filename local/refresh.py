@@ -118,7 +118,8 @@ class _Watcher:
         return sorted(self._told.values(), key=lambda step: step.started)
 
     def changes(self) -> Iterator[Step]:
-        for step in [*_job_steps(self._glue, self._jobs, self._name), *self._crawls()]:
+        found = [*_job_steps(self._glue, self._jobs, self._name), *self._crawls()]
+        for step in sorted(found, key=lambda step: step.started):
             key = (step.name, step.run_id)
             before = self._told.get(key)
             self._told[key] = step

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import pytest
+
+from local import target
+from local.settings import Settings
+
+
+def test_embedded_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TARGET", raising=False)
+    assert target.chosen() == "embedded"
+
+
+@pytest.mark.parametrize(("name", "expected"), [("localstack", "not built yet"), ("azure", "'azure' is unknown")])
+def test_other_targets_are_refused_by_name(monkeypatch: pytest.MonkeyPatch, name: str, expected: str) -> None:
+    monkeypatch.setenv("TARGET", name)
+    with pytest.raises(target.TargetError, match=expected):
+        target.chosen()
+
+
+def test_aws_without_region_or_credentials_says_what_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    with pytest.raises(target.TargetError, match="AWS_DEFAULT_REGION"):
+        target.aws()
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    with pytest.raises(target.TargetError, match="needs credentials"):
+        target.aws()
+
+
+def test_the_embedded_target_never_uses_the_users_own_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "real")
+    found = target.embedded(Settings.load(), "http://127.0.0.1:1")
+    credentials = found.session.get_credentials()
+    assert credentials is not None and credentials.access_key == "test"
+    assert found.client("s3").meta.endpoint_url == "http://127.0.0.1:1"
