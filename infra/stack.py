@@ -135,6 +135,8 @@ def failures(events: list[dict[str, Any]]) -> list[str]:
 def failure_message(stack: str, found: dict[str, Any], reasons: list[str]) -> str:
     """What to tell of a failed operation, with the stack's own reason where no resource gave one."""
     listed = reasons or [found.get("StackStatusReason") or "CloudFormation gave no reason"]
+    if any("already exists" in reason for reason in listed):
+        listed = [*listed, "what a deleted stack left behind is taken in by `python -m infra.deploy --adopt`"]
     return "\n  ".join([f"stack {stack} ended {found['StackStatus']}:", *listed])
 
 

@@ -16,6 +16,8 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--job-bookmark-option": {"job-bookmark-disable"},
     "--datalake-formats": {"iceberg"},
     "--library-set": {"analytics"},
+    # So the Glue console and most templates write it.
+    "library-set": {"analytics"},
     "--enable-auto-scaling": None,
     "--enable-continuous-cloudwatch-log": None,
     "--enable-continuous-log-filter": None,
