@@ -14,6 +14,8 @@ from local.settings import Settings
 from local.target import Target, TargetError
 
 STACK = "reelhouse"
+# The load job installs psycopg2 from PyPI, so its private network needs a way out; no other target has a real network.
+AWS_PARAMETERS = {"Egress": "nat-gateway"}
 
 Say = Callable[[str], None]
 
@@ -48,7 +50,7 @@ def deploy_to(settings: Settings, chosen: Target, say: Say) -> dict[str, str]:
     On the embedded target this also does what RDS does when an instance is created: make its master user and database.
     """
     if chosen.name == target.AWS:
-        return deploy.deploy(chosen.client, STACK, {}, say)
+        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say)
     server = postgres.status(settings)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
