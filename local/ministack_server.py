@@ -21,12 +21,6 @@ HOST = "127.0.0.1"
 IDENTITY_PATH = "/_reelhouse/endpoint"
 READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "Scan", "Receive", "Lookup")
 
-# What most Spark jobs load first, done once in each new JVM while nobody waits: SQL, shuffles, Iceberg, the AWS SDK.
-WARM_UP = (
-    "select id % 3, count(*) from range(100) group by 1",
-    "show namespaces in glue_catalog",
-)
-
 logger = logging.getLogger("reelhouse.endpoint")
 
 
@@ -118,7 +112,6 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         cache=settings.cache,
         spark=find_spark,
         isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
-        warm_up=WARM_UP,
         after_run=after_run,
     )
     return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))

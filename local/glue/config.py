@@ -34,7 +34,6 @@ class EngineConfig:
         spark: finds Spark when it is first needed and writes its configuration folder; returns both.
         isolation: `warm` (kept JVMs) or `jvm` (a fresh spark-submit for each run).
         minute: seconds in the minute of `Timeout`; only tests shorten it.
-        warm_up: SQL that a new JVM runs before its first run, to load and compile what runs need.
         after_run: called when a run has ended.
     """
 
@@ -45,7 +44,6 @@ class EngineConfig:
     isolation: str = "warm"
     minute: float = 60.0
     machine: Machine = field(default_factory=Machine.this_one)
-    warm_up: tuple[str, ...] = ()
     after_run: Callable[[], None] = lambda: None
 
 

@@ -10,6 +10,7 @@ import itertools
 import logging
 import shutil
 import struct
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from local.glue.process import SupervisedProcess
 
 START_SECONDS = 60.0
 FULL_SHARE = 0.6
+WARM_UP = Path(__file__).with_name("warm_up.py")
 
 logger = logging.getLogger("reelhouse.glue")
 _numbers = itertools.count(1)
@@ -42,14 +44,12 @@ class JvmPlan:
         conf_dir: folder with `spark-defaults.conf`.
         env: the whole environment of the process.
         work: parent of the JVM's own working folder.
-        warm_up: SQL for `Jvm.warm_up`.
     """
 
     spark_home: Path
     conf_dir: Path
     env: dict[str, str]
     work: Path
-    warm_up: tuple[str, ...] = ()
 
 
 class Jvm:
@@ -64,8 +64,9 @@ class Jvm:
         self._sinks: tuple[Callable[[bytes], None], Callable[[bytes], None]] | None = None
         self._gateway: Any = None
         self._baseline: Any = None
-        self._warm_up = plan.warm_up
+        self._env = plan.env
         self._ended = threading.Event()
+        self._killed = False
         self._process = SupervisedProcess(
             [str(plan.spark_home / "bin" / "spark-submit"), "--driver-memory", f"{heap}m", "pyspark-shell"],
             env={
@@ -84,8 +85,8 @@ class Jvm:
 
     @property
     def alive(self) -> bool:
-        """False once the process has ended."""
-        return not self._ended.is_set()
+        """False once the process has ended, or was told to."""
+        return not (self._killed or self._ended.is_set())
 
     def _watch(self) -> None:
         exit_ = self._process.wait()
@@ -129,12 +130,21 @@ class Jvm:
         return port, data[8 : 8 + length].decode()
 
     def warm_up(self) -> None:
-        """Run the plan's queries, so that the first run finds Spark's classes loaded and compiled."""
-        jvm = self._gateway.jvm
-        self._set_properties({"spark.master": "local[1]", "spark.app.name": "warm-up"})
-        session = jvm.org.apache.spark.sql.SparkSession.builder().getOrCreate()
-        for query in self._warm_up:
-            session.sql(query).collectAsList()
+        """Run `warm_up.py`, so that the first run finds Spark's classes loaded and compiled.
+
+        Raises:
+            JvmFailed: Spark does not work in this JVM.
+        """
+        settings = {"spark.master": "local[1]", "spark.app.name": "warm-up"}
+        said: list[bytes] = []
+        attached = self.attach(settings, self._folder, said.append, said.append)
+        script = SupervisedProcess([sys.executable, str(WARM_UP)], env={**self._env, **attached}, cwd=self._folder)
+        pumps = [Pump(pipe, said.append, f"{self.name}-warm-up") for pipe in (script.stdout, script.stderr)]
+        exit_ = script.wait()
+        for pump in pumps:
+            pump.join()
+        if not exit_.ok:
+            raise JvmFailed(f"{WARM_UP.name} ended with {exit_}: {b''.join(said)[-2000:].decode(errors='replace')}")
         self.clean()
 
     def attach(
@@ -196,6 +206,7 @@ class Jvm:
 
     def kill(self) -> None:
         """End the JVM; returns at once."""
+        self._killed = True
         if self._gateway is not None:
             self._gateway.close()
         self._process.stop()

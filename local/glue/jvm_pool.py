@@ -92,20 +92,32 @@ class JvmPool:
                 if self._closed:
                     raise Cancelled
             jvm.wait_ready()
-            if not self._waiting[heap]:
-                jvm.warm_up()
         except Exception as error:
             self._stillborn(heap, jvm, error)
             return
+        if not self._waiting[heap] and not self._warm_up(jvm):
+            jvm.kill()
         with self._changed:
             self._starting[heap] -= 1
             self._newborn.remove(jvm)
+            warmed = jvm.alive
             if self._closed:
                 jvm.kill()
-            else:
+            elif warmed:
                 self._idle.append(jvm)
             self._changed.notify_all()
-        self.warm(heap)
+        if warmed:
+            self.warm(heap)
+
+    def _warm_up(self, jvm: Jvm) -> bool:
+        """False when it failed: a run that waits meanwhile gets another JVM, without a warm-up."""
+        try:
+            jvm.warm_up()
+        except Exception:
+            if not self._closed:
+                logger.exception("the warm-up of %s failed; it is thrown away", jvm.name)
+            return False
+        return True
 
     def _stillborn(self, heap: int, jvm: Jvm | None, error: Exception) -> None:
         """Tell the run that waits, if one does; after a shutdown nobody wants to know."""

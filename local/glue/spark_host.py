@@ -60,7 +60,6 @@ class SparkHost:
                     conf_dir=conf_dir,
                     env={**base_environment(self._config), **installation.env},
                     work=self._config.home / "jvm",
-                    warm_up=self._config.warm_up,
                 )
                 self._pool = JvmPool(lambda heap: Jvm(plan, heap), self._config.machine.jvms)
             return self._pool

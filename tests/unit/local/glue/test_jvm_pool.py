@@ -19,6 +19,7 @@ class StandIn:
 
     made: list[StandIn] = []
     fails = False
+    warms = True
     clean_answer = True
 
     def __init__(self, heap: int) -> None:
@@ -31,6 +32,8 @@ class StandIn:
             raise JvmFailed("it would not start")
 
     def warm_up(self) -> None:
+        if not self.warms:
+            raise JvmFailed("Spark does not work")
         self.warmed += 1
 
     def clean(self) -> bool:
@@ -149,6 +152,14 @@ def test_one_that_does_not_start_fails_the_run_that_waits(pool: JvmPool, kind: t
     with pytest.raises(JvmFailed, match="it would not start"):
         pool.acquire(1024, NEVER)
     kind.fails = False
+
+    assert pool.acquire(1024, NEVER).alive
+
+
+def test_a_failed_warm_up_costs_the_jvm_and_not_the_run(pool: JvmPool, kind: type[StandIn]) -> None:
+    kind.warms = False
+    pool.warm(1024)
+    assert settled(lambda: bool(kind.made) and not kind.made[0].alive)
 
     assert pool.acquire(1024, NEVER).alive
 

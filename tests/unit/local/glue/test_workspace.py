@@ -38,10 +38,8 @@ def test_files_are_where_scripts_look_for_them(s3: Any, tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_named(s3: Any, tmp_path: Path) -> None:
-    with (
-        Workspace(tmp_path, "jr_1") as workspace,
-        pytest.raises(RunFailed, match="s3://bucket/none.py.*the job's script"),
-    ):
+    named = "s3://bucket/none.py.*the job's script"
+    with Workspace(tmp_path, "jr_1") as workspace, pytest.raises(RunFailed, match=named):
         workspace.fetch_script(s3, "s3://bucket/none.py")
 
 
