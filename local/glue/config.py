@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from local.glue.arguments import ISOLATIONS
 from local.glue.limits import Machine
 
 
@@ -45,6 +46,10 @@ class EngineConfig:
     minute: float = 60.0
     machine: Machine = field(default_factory=Machine.this_one)
     after_run: Callable[[], None] = lambda: None
+
+    def __post_init__(self) -> None:
+        if self.isolation not in ISOLATIONS:
+            raise ValueError(f"REELHOUSE_GLUE_ISOLATION={self.isolation!r}: expected one of {', '.join(ISOLATIONS)}")
 
 
 # What a job process inherits from the engine's own environment: the user's AWS, Python and Spark settings stay out.

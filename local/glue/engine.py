@@ -6,6 +6,7 @@ It knows job definitions only through boto3's public `get_job`, so that any endp
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
 from typing import Any
 
@@ -33,6 +34,8 @@ class JobEngine:
 
     def __init__(self, config: EngineConfig) -> None:
         self._config = config
+        for left_by_a_crash in ("work", "jvm"):
+            shutil.rmtree(config.home / left_by_a_crash, ignore_errors=True)
         self._clients = AwsClients(config.environment)
         self._history = RunHistory(config.home / "runs")
         self._host = SparkHost(config)

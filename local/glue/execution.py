@@ -78,8 +78,8 @@ class Execution:
         try:
             state, message = self._attempt(logs)
         except (RunFailed, JvmFailed) as error:
-            state, message = runs.FAILED, str(error)
-            logs.error.feed(f"{message}\n".encode(), source="engine")
+            state, message = (runs.STOPPED, None) if self._stopping.is_set() else (runs.FAILED, str(error))
+            logs.error.feed(f"{error}\n".encode(), source="engine")
         except Cancelled:
             state, message = runs.STOPPED, None
         except Exception as error:
@@ -97,7 +97,7 @@ class Execution:
             workspace.fetch_files(s3, arguments.py_files, arguments.files)
             self._check_connections()
             installed = modules.install(
-                arguments.modules, self._config.cache, s3, lambda data: logs.output.feed(data, "pip")
+                arguments.modules, self._config.cache, s3, lambda data: logs.output.feed(data, "pip"), self._adopt
             )
             environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
             if self.task.resources is None:
@@ -179,6 +179,13 @@ class Execution:
         if timed_out:
             return runs.TIMEOUT, f"Job run timed out after {self.run.timeout} minutes."
         return (runs.SUCCEEDED, None) if exit_.ok else (runs.FAILED, error_message(exit_, self._last_words(logs)))
+
+    def _adopt(self, process: SupervisedProcess) -> None:
+        """Have `request_stop` end this process of the run's preparation."""
+        with self._lock:
+            self._process = process
+            if self._stopping.is_set():
+                process.stop()
 
     def _last_words(self, logs: RunLogs) -> str:
         """Where the script's exception is: in its stderr, which a plain spark-submit mixes into its stdout."""

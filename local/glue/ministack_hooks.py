@@ -31,6 +31,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_create_job": ("data",),
         "_update_job": ("data",),
         "_jobs": None,
+        "_crawlers": None,
     },
     f"{SERVICES}.stepfunctions": {
         "_SERVICE_DISPATCH": None,

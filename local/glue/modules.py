@@ -8,7 +8,6 @@ import importlib.metadata
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,11 +15,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from local.glue.logs import Pump
+from local.glue.process import Exit, SupervisedProcess
 from local.glue.workspace import RunFailed, fetch
 
 
-def install(requirements: tuple[str, ...], cache: Path, s3: Any, say: Callable[[bytes], None]) -> list[str]:
-    """Module path entries that bring the requirements; pip's own output goes to `say`.
+def install(
+    requirements: tuple[str, ...],
+    cache: Path,
+    s3: Any,
+    say: Callable[[bytes], None],
+    started: Callable[[SupervisedProcess], None] = lambda process: None,
+) -> list[str]:
+    """Module path entries that bring the requirements.
+
+    pip's own output goes to `say`; `started` gets its process, for somebody who may want to stop it.
 
     Requirements that the running environment satisfies exactly (`name==version`) need no installation.
 
@@ -34,7 +43,7 @@ def install(requirements: tuple[str, ...], cache: Path, s3: Any, say: Callable[[
     target.parent.mkdir(parents=True, exist_ok=True)
     with _locked(target.with_suffix(".lock")):
         if not target.is_dir():
-            _install(missing, target, s3, say)
+            _install(missing, target, s3, say, started)
     return [str(target)]
 
 
@@ -71,7 +80,13 @@ def _locked(path: Path) -> Iterator[None]:
         yield
 
 
-def _install(requirements: tuple[str, ...], target: Path, s3: Any, say: Callable[[bytes], None]) -> None:
+def _install(
+    requirements: tuple[str, ...],
+    target: Path,
+    s3: Any,
+    say: Callable[[bytes], None],
+    started: Callable[[SupervisedProcess], None],
+) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent, prefix="installing-") as temporary:
         wheels = Path(temporary) / "wheels"
         wanted = [
@@ -81,19 +96,30 @@ def _install(requirements: tuple[str, ...], target: Path, s3: Any, say: Callable
         fresh = Path(temporary) / "modules"
         command = [sys.executable, "-m", "pip", "install", "--target", str(fresh), "--no-input", "--quiet"]
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
-        done = subprocess.run(
-            [*command, "--disable-pip-version-check", *wanted],
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
+        process = SupervisedProcess(
+            [*command, "--disable-pip-version-check", *wanted], env=environment, cwd=Path(temporary)
         )
-        say(done.stdout)
-        if done.returncode != 0:
-            errors = [line for line in done.stdout.decode(errors="replace").splitlines() if line.startswith("ERROR")]
+        started(process)
+        exit_, said = _finish(process, say)
+        if not exit_.ok:
+            errors = [line for line in said.decode(errors="replace").splitlines() if line.startswith("ERROR")]
             raise RunFailed(
                 f"pip could not install --additional-python-modules {','.join(requirements)}:"
-                f" {errors[-1] if errors else f'exit code {done.returncode}'}"
+                f" {errors[-1] if errors else exit_}"
             )
         shutil.move(fresh, target)
+
+
+def _finish(process: SupervisedProcess, say: Callable[[bytes], None]) -> tuple[Exit, bytes]:
+    """Wait for pip; return its exit and all that it said."""
+    said: list[bytes] = []
+
+    def hear(data: bytes) -> None:
+        said.append(data)
+        say(data)
+
+    pumps = [Pump(pipe, hear, "glue-pip") for pipe in (process.stdout, process.stderr)]
+    exit_ = process.wait()
+    for pump in pumps:
+        pump.join()
+    return exit_, b"".join(said)
