@@ -201,11 +201,3 @@ def test_the_same_rows_in_another_order_give_the_same_table(spark: SparkSession)
         tables.append(rows.values(frame, *DIM_SUBSCRIBER.names))
     assert tables[0] == tables[1]
     assert len(tables[0]) == 4
-
-
-def test_nothing_delivered_leaves_the_unknown_member_and_no_fact(spark: SparkSession) -> None:
-    dimension = dim_subscriber(spark, subscriber_versions(rows.subscribers(spark)))
-    assert rows.values(dimension, "subscriber_key", "subscriber_id", "plan_key", "valid_from") == [
-        ("0", "Unknown", "0", None)
-    ]
-    assert fact_subscription_month(dimension).count() == 0
