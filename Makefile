@@ -61,7 +61,7 @@ lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m sqlfluff lint --disable-progress-bar sql
-	@$(PY) -m cfnlint infra/template.yaml
+	@.venv/bin/cfn-lint infra/template.yaml
 	@.venv/bin/statelint infra/state_machines/*.asl.json
 
 format: setup ## Let ruff format the code

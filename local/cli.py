@@ -81,8 +81,8 @@ def status() -> None:
     settings = Settings.load()
     api, server = endpoint.status(settings), postgres.status(settings)
     rows: list[list[object]] = [
-        ["AWS API", api.url if api else "not running", str(api.pid) if api else None],
-        ["PostgreSQL", f"{server.host}:{server.port}" if server else "not running", str(server.pid) if server else None],
+        ["AWS API", *([api.url, str(api.pid)] if api else ["not running", None])],
+        ["PostgreSQL", *([f"{server.host}:{server.port}", str(server.pid)] if server else ["not running", None])],
     ]
     table(f"Embedded stack in {settings.home}", ["part", "address", "pid"], rows)
     if api is None or server is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import psycopg2
 from botocore.exceptions import ClientError
 
 from local import stack, warehouse
@@ -53,7 +54,7 @@ def _warehouse_is_ready(secret: dict[str, Any]) -> bool:
         with warehouse.reader(secret) as cursor:
             cursor.execute("select to_regclass('bi.data_quality') is not null")
             return bool(cursor.fetchone()[0])
-    except warehouse.psycopg2.OperationalError as error:
+    except psycopg2.OperationalError as error:
         say(f"the warehouse can't be read as {secret['username']}: {str(error).strip()}")
         return False
 

@@ -11,7 +11,7 @@ from local.settings import PROJECT, Settings
 
 SCALES = (1, 10, 100)
 # Apart from the ports of the user's own stack; where they are taken, others are chosen.
-PORTS = {"endpoint_port": 14566, "postgres_port": 15432}
+ENDPOINT_PORT, POSTGRES_PORT = 14566, 15432
 
 
 def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
@@ -20,7 +20,7 @@ def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
     Raises:
         BenchError: a measured run failed, so that there is no number to report.
     """
-    settings = replace(settings, **PORTS)
+    settings = replace(settings, endpoint_port=ENDPOINT_PORT, postgres_port=POSTGRES_PORT)
     pipelines, costs, loads = [], None, None
     for scale in SCALES[:1] if quick else SCALES:
         with pipeline.temporary_stack(settings) as own:

@@ -41,7 +41,7 @@ class GlueContext:
 
     def get_logger(self) -> Any:
         """A logger whose lines go to the run's error stream, as Spark's own do."""
-        return self._sc._jvm.org.apache.log4j.LogManager.getLogger("GlueLogger")  # type: ignore[union-attr]
+        return self._sc._jvm.org.apache.log4j.LogManager.getLogger("GlueLogger")
 
     def __getattr__(self, name: str) -> Any:
         if name in REFUSED:
