@@ -69,9 +69,9 @@ def deploy(
 
 
 def outputs(client: Client, name: str) -> dict[str, str] | None:
-    """The outputs of the deployed stack, or None where it is not deployed."""
-    found = stack.describe(client("cloudformation"), name)
-    return stack.outputs(found) or None if found and found["StackStatus"] not in STILLBORN else None
+    """The outputs of the deployed stack, or None where it is not deployed (or never got beyond its first part)."""
+    found = stack.outputs(stack.describe(client("cloudformation"), name))
+    return found if found.keys() - {template.BUCKET} else None
 
 
 def _attempt(

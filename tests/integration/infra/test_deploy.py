@@ -244,6 +244,7 @@ def test_a_failure_names_the_resource_and_is_rolled_back(fresh: Deployment) -> N
     with pytest.raises(DeployError, match=r"UPDATE_ROLLBACK_COMPLETE:\n  .*SecurityGroup \(AWS::EC2::SecurityGroup\)"):
         fresh.run()
     assert not fresh.server.client("glue").get_jobs()["Jobs"]
+    assert deploy.outputs(fresh.server.client, STACK) is None
 
     edit(fresh.project, "CidrIp: !GetAtt Vpc.Nonsense", "SourceSecurityGroupId: !GetAtt JobSecurityGroup.GroupId")
     assert fresh.run()["WarehouseDatabase"] == "reelhouse"

@@ -147,6 +147,26 @@ def test_a_feed_that_does_not_exist_is_reported(stack: Stack) -> None:
     assert "reelhouse-raw-telemetry" in result["error"]
 
 
+def test_a_crawl_that_fails_is_reported_with_its_reason(stack: Stack) -> None:
+    glue = stack.cloud.client("glue")
+    lost = {"S3Targets": [{"Path": "s3://reelhouse-no-such-bucket/raw/titles/"}]}
+    glue.update_crawler(Name="reelhouse-raw-titles", Targets=lost)
+    try:
+        ended = stack.refresh()
+    finally:
+        right = {"S3Targets": [{"Path": f"s3://{LAKE}/raw/titles/"}]}
+        glue.update_crawler(Name="reelhouse-raw-titles", Targets=right)
+
+    results = json.loads(stack.seen(ended, "reelhouse-check-warehouse")["--feed_results"])
+    assert [(result["feed"], result["status"]) for result in results] == [
+        ("userbase", "SUCCEEDED"),
+        ("titles", "FAILED"),
+    ]
+    assert results[1]["error"].startswith("crawler reelhouse-raw-titles: ")
+    assert "reelhouse-no-such-bucket" in results[1]["error"]
+    assert "curate-titles.titles" not in stack.jobs_of(ended)
+
+
 def test_a_failed_admission_keeps_the_feed_from_being_curated(stack: Stack) -> None:
     stack.tell("reelhouse-admit-files", fails="titles")
     ended = stack.refresh()
