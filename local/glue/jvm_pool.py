@@ -95,7 +95,7 @@ class JvmPool:
         except Exception as error:
             self._stillborn(heap, jvm, error)
             return
-        if not self._waiting[heap] and not self._warm_up(jvm):
+        if not self._in_a_hurry(heap) and not self._warm_up(jvm):
             jvm.kill()
         with self._changed:
             self._starting[heap] -= 1
@@ -108,6 +108,11 @@ class JvmPool:
             self._changed.notify_all()
         if warmed:
             self.warm(heap)
+
+    def _in_a_hurry(self, heap: int) -> bool:
+        """True when a run waits and has no busy JVM to hope for: only then is it better off with a cold one."""
+        with self._changed:
+            return self._waiting[heap] > 0 and not any(jvm.heap == heap for jvm in self._busy)
 
     def _warm_up(self, jvm: Jvm) -> bool:
         """False when it failed: a run that waits meanwhile gets another JVM, without a warm-up."""

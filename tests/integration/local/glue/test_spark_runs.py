@@ -222,18 +222,26 @@ print(json.dumps(1))
     assert [[line.rpartition(" ")[2] for line in lines] for lines in said] == [["spark-says-1"], ["spark-says-2"]]
 
 
-def test_runs_beside_each_other_each_have_a_jvm(cloud: Cloud) -> None:
-    script = (
-        SESSION
-        + """
+MEETING = """
 import time
-time.sleep(2)
+import boto3
+s3, here = boto3.client("s3"), f"meeting/{sys.argv[4]}"
+s3.put_object(Bucket=BUCKET, Key=here, Body=b"")
+deadline = time.time() + 90
+while s3.list_objects_v2(Bucket=BUCKET, Prefix="meeting/")["KeyCount"] < 2:
+    if time.time() > deadline:
+        raise TimeoutError("the other run did not come")
+    time.sleep(0.1)
 print(json.dumps([spark.range(10).count(), spark.sparkContext._jvm.java.lang.ProcessHandle.current().pid()]))
 """
-    )
+
+
+def test_runs_beside_each_other_each_have_a_jvm(cloud: Cloud) -> None:
+    script = SESSION + MEETING.replace("BUCKET", repr(BUCKET))
     job = cloud.job("spark-beside", script, SPARK, ExecutionProperty={"MaxConcurrentRuns": 2})
     runs = [cloud.ended(job, run_id) for run_id in [cloud.start(job), cloud.start(job)]]
 
+    assert [run["JobRunState"] for run in runs] == ["SUCCEEDED", "SUCCEEDED"], runs
     (first, pid), (second, other) = (json.loads(cloud.log(run)[-1]) for run in runs)
     assert (first, second) == (10, 10)
     assert pid != other
@@ -244,12 +252,12 @@ def test_a_trivial_spark_job_is_quick_when_warm(cloud: Cloud) -> None:
     script = "import time\nbegan = time.time()\n" + SESSION + "spark.range(10).count()\nspark.stop()\n"
     job = cloud.job("spark-quick", script + "print(json.dumps(time.time() - began))\n", SPARK)
     totals, overheads = [], []
-    for _ in range(5):
+    # The quickest of several: the machine may be doing other things as well.
+    while len(totals) < 3 or (len(totals) < 20 and not (min(totals) < 1.5 and min(overheads) < 0.5)):
         began = time.monotonic()
         run = cloud.run(job)
         totals.append(time.monotonic() - began)
         overheads.append(totals[-1] - json.loads(cloud.log(run)[-1]))
 
-    # The quickest of several: the machine also does other things.
-    assert min(totals) < 1.5
-    assert min(overheads) < 0.5
+    assert min(totals) < 1.5, totals
+    assert min(overheads) < 0.5, overheads

@@ -156,6 +156,13 @@ def test_one_that_does_not_start_fails_the_run_that_waits(pool: JvmPool, kind: t
     assert pool.acquire(1024, NEVER).alive
 
 
+def test_a_cold_one_is_for_the_run_that_has_no_other_to_wait_for(pool: JvmPool, kind: type[StandIn]) -> None:
+    pool.acquire(1024, NEVER)
+    pool.acquire(1024, NEVER)
+
+    assert [one.warmed for one in kind.made] == [0, 1]
+
+
 def test_a_failed_warm_up_costs_the_jvm_and_not_the_run(pool: JvmPool, kind: type[StandIn]) -> None:
     kind.warms = False
     pool.warm(1024)
