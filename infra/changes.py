@@ -47,48 +47,55 @@ class ChangeSet:
     """A change set that CloudFormation has worked out: no `changes` means there is nothing to do."""
 
     arn: str
+    stack_id: str
     changes: list[Change] = field(default_factory=list)
 
 
 def create(
-    cloudformation: Any, stack: str, kind: str, template: dict[str, str], parameters: dict[str, str], **more: Any
+    cloudformation: Any, stack: str, kind: str, template: dict[str, str], parameters: dict[str, str], adopt: bool
 ) -> ChangeSet:
     """Have CloudFormation work out a change set of `kind` CREATE or UPDATE; one without changes is removed again.
+
+    With `adopt`, resources of the same name that exist outside the stack are taken in.
 
     Raises:
         DeployError: CloudFormation refuses the template or its parameters; the message is its own.
         Overtaken: another deployment was quicker.
     """
     with _told(stack):
-        arn = cloudformation.create_change_set(
+        made = cloudformation.create_change_set(
             StackName=stack,
             ChangeSetName=f"deploy-{uuid.uuid4().hex[:12]}",
             ChangeSetType=kind,
             Capabilities=["CAPABILITY_IAM"],
             Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
             **template,
-            **more,
-        )["Id"]
+            **({"ImportExistingResources": True} if adopt else {}),
+        )
+        arn, stack_id = made["Id"], made["StackId"]
         status, reason = _settled(cloudformation, arn)
         if status == "CREATE_COMPLETE":
-            return ChangeSet(arn, list(_changes(cloudformation, arn)))
+            return ChangeSet(arn, stack_id, list(_changes(cloudformation, arn)))
         nothing = any(words in reason for words in NOTHING_TO_DO)
         found = [] if nothing else validation_errors(cloudformation, ChangeSetName=arn)
         discard(cloudformation, arn)
     if nothing:
-        return ChangeSet(arn)
+        return ChangeSet(arn, stack_id)
     listed = "".join(f"\n  {line}" for line in found)
     raise DeployError(f"CloudFormation could not work out the changes of stack {stack}: {reason}{listed}")
 
 
-def execute(cloudformation: Any, stack: str, arn: str, token: str) -> None:
+def execute(cloudformation: Any, stack: str, change_set: ChangeSet, token: str) -> None:
     """Begin to carry a change set out; the events of it will carry `token`.
 
     Raises:
         Overtaken: another deployment was quicker.
     """
     with _told(stack):
-        cloudformation.execute_change_set(ChangeSetName=arn, StackName=stack, ClientRequestToken=token)
+        # Two that create a stack at once: some CloudFormations let the later one take the name.
+        if cloudformation.describe_stacks(StackName=stack)["Stacks"][0]["StackId"] != change_set.stack_id:
+            raise Overtaken(f"another deployment has created stack {stack}")
+        cloudformation.execute_change_set(ChangeSetName=change_set.arn, StackName=stack, ClientRequestToken=token)
 
 
 def discard(cloudformation: Any, arn: str) -> None:

@@ -12,6 +12,7 @@ import argparse
 import sys
 import uuid
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ Client = Callable[[str], Any]
 
 # Statuses from which CloudFormation allows nothing but deletion: a creation that failed.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
-ATTEMPTS = 3
+ATTEMPTS = 10
 
 
 def deploy(
@@ -60,9 +61,10 @@ def deploy(
     packed, release = template.package(project), artifacts.build(project)
     _check(packed, release, parameters)
     wanted = {**parameters, "ArtifactVersion": release.version}
+    deployment = _Deployment(client, name, packed, release, wanted, say, plan_only, adopt)
     for _ in range(ATTEMPTS):
         try:
-            return _attempt(client, name, packed, release, wanted, say, plan_only, adopt)
+            return deployment.attempt()
         except Overtaken:
             say(f"another deployment changed stack {name} meanwhile: working out the plan anew")
     raise DeployError(f"stack {name} was changed by other deployments {ATTEMPTS} times: run the command again")
@@ -74,92 +76,84 @@ def outputs(client: Client, name: str) -> dict[str, str] | None:
     return found if found.keys() - {template.BUCKET} else None
 
 
-def _attempt(
-    client: Client,
-    name: str,
-    packed: Template,
-    release: Artifacts,
-    wanted: dict[str, str],
-    say: Say,
-    plan_only: bool,
-    adopt: bool,
-) -> dict[str, str]:
-    cloudformation = client("cloudformation")
-    found = _usable(cloudformation, name, say, plan_only)
-    if found is None and plan_only:
-        say(f"stack {name} does not exist yet: everything would be added")
-        changes.show(_all_added(packed, wanted), say)
-        return {}
-    if found is None:
-        _bootstrap(cloudformation, name, packed, wanted, say, adopt)
-        found = cloudformation.describe_stacks(StackName=name)["Stacks"][0]
-    bucket = stack.outputs(found)[template.BUCKET]
-    url = _upload(client("s3"), bucket, packed, release, say)
-    values = {**_values_of(found, packed), **wanted}
-    _update(cloudformation, name, url, values, packed.left_out(values), say, plan_only, adopt)
-    deployed = stack.outputs(stack.describe(cloudformation, name))
-    if not plan_only:
-        for secret in secrets.align(client("secretsmanager"), deployed):
-            say(f"secret {secret} has the database's new address")
-    return deployed
+@dataclass(frozen=True)
+class _Deployment:
+    """One call of the command: what to deploy, and how."""
 
+    client: Client
+    name: str
+    packed: Template
+    release: Artifacts
+    wanted: dict[str, str]
+    say: Say
+    plan_only: bool
+    adopt: bool
 
-def _usable(cloudformation: Any, name: str, say: Say, plan_only: bool) -> dict[str, Any] | None:
-    """The stack at rest, ready to be updated; None where one must be created."""
-    found = stack.at_rest(cloudformation, name, say)
-    status = found["StackStatus"] if found else ""
-    if status in STILLBORN:
-        if not plan_only:
-            say(f"stack {name} is {status}, what a failed creation leaves: deleting it first")
-            stack.delete(cloudformation, name, say)
-        return None
-    if status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"):
-        way_out = "continue-update-rollback" if status.startswith("UPDATE") else "delete-stack"
-        raise DeployError(f"stack {name} is {status}: mend it by `aws cloudformation {way_out} --stack-name {name}`")
-    return found
+    def attempt(self) -> dict[str, str]:
+        cloudformation = self.client("cloudformation")
+        found = self._usable(cloudformation)
+        if found is None and self.plan_only:
+            self.say(f"stack {self.name} does not exist yet: everything would be added")
+            changes.show(_all_added(self.packed, self.wanted), self.say)
+            return {}
+        if found is None:
+            self._bootstrap(cloudformation)
+            found = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
+        self._update(cloudformation, self._upload(found), {**_values_of(found, self.packed), **self.wanted})
+        deployed = stack.outputs(stack.describe(cloudformation, self.name))
+        if not self.plan_only:
+            self._mend_secrets(deployed)
+        return deployed
 
+    def _usable(self, cloudformation: Any) -> dict[str, Any] | None:
+        """The stack at rest, ready to be updated; None where one must be created."""
+        found = stack.at_rest(cloudformation, self.name, self.say)
+        status = found["StackStatus"] if found else ""
+        if status in STILLBORN:
+            if not self.plan_only:
+                self.say(f"stack {self.name} is {status}, what a failed creation leaves: deleting it first")
+                stack.delete(cloudformation, self.name)
+            return None
+        if status in ("UPDATE_ROLLBACK_FAILED", "DELETE_FAILED"):
+            way_out = "continue-update-rollback" if status.startswith("UPDATE") else "delete-stack"
+            command = f"aws cloudformation {way_out} --stack-name {self.name}"
+            raise DeployError(f"stack {self.name} is {status}: mend it by `{command}`")
+        return found
 
-def _bootstrap(cloudformation: Any, name: str, packed: Template, wanted: dict[str, str], say: Say, adopt: bool) -> None:
-    say(f"creating stack {name} with its artifacts bucket")
-    more = {"ImportExistingResources": True} if adopt else {}
-    found = changes.create(cloudformation, name, "CREATE", {"TemplateBody": packed.bootstrap}, wanted, **more)
-    _carry_out(cloudformation, name, found, say)
+    def _bootstrap(self, cloudformation: Any) -> None:
+        self.say(f"creating stack {self.name} with its artifacts bucket")
+        body = {"TemplateBody": self.packed.bootstrap}
+        found = changes.create(cloudformation, self.name, "CREATE", body, self.wanted, self.adopt)
+        self._carry_out(cloudformation, found)
 
+    def _upload(self, found: dict[str, Any]) -> str:
+        """Put everything that the template names into the bucket; return the template's own URL."""
+        s3, bucket = self.client("s3"), stack.outputs(found)[template.BUCKET]
+        sent = artifacts.upload(s3, bucket, {**self.release.objects, **self.packed.objects})
+        self.say(f"artifacts {self.release.version}: {f'{sent} objects uploaded' if sent else 'already there'}")
+        return f"{s3.meta.endpoint_url}/{bucket}/{self.packed.key}"
 
-def _update(
-    cloudformation: Any,
-    name: str,
-    url: str,
-    values: dict[str, str],
-    left_out: set[str],
-    say: Say,
-    plan_only: bool,
-    adopt: bool,
-) -> None:
-    more = {"ImportExistingResources": True} if adopt else {}
-    found = changes.create(cloudformation, name, "UPDATE", {"TemplateURL": url}, values, **more)
-    if not found.changes:
-        say(f"stack {name}: no change")
-        return
-    changes.show([change for change in found.changes if change.name not in left_out], say)
-    if plan_only:
-        changes.discard(cloudformation, found.arn)
-        return
-    _carry_out(cloudformation, name, found, say)
-    say(f"stack {name} is deployed")
+    def _update(self, cloudformation: Any, url: str, values: dict[str, str]) -> None:
+        found = changes.create(cloudformation, self.name, "UPDATE", {"TemplateURL": url}, values, self.adopt)
+        if not found.changes:
+            self.say(f"stack {self.name}: no change")
+            return
+        left_out = self.packed.left_out(values)
+        changes.show([change for change in found.changes if change.name not in left_out], self.say)
+        if self.plan_only:
+            changes.discard(cloudformation, found.arn)
+            return
+        self._carry_out(cloudformation, found)
+        self.say(f"stack {self.name} is deployed")
 
+    def _carry_out(self, cloudformation: Any, found: changes.ChangeSet) -> None:
+        token = uuid.uuid4().hex
+        changes.execute(cloudformation, self.name, found, token)
+        stack.follow(cloudformation, self.name, token, len(found.changes), self.say)
 
-def _carry_out(cloudformation: Any, name: str, found: changes.ChangeSet, say: Say) -> None:
-    token = uuid.uuid4().hex
-    changes.execute(cloudformation, name, found.arn, token)
-    stack.follow(cloudformation, name, token, len(found.changes), say)
-
-
-def _upload(s3: Any, bucket: str, packed: Template, release: Artifacts, say: Say) -> str:
-    """Put everything that the template names into the bucket; return the template's own URL."""
-    sent = artifacts.upload(s3, bucket, {**release.objects, **packed.objects})
-    say(f"artifacts {release.version}: {f'{sent} objects uploaded' if sent else 'already there'}")
-    return f"{s3.meta.endpoint_url}/{bucket}/{packed.key}"
+    def _mend_secrets(self, deployed: dict[str, str]) -> None:
+        for secret in secrets.align(self.client("secretsmanager"), deployed):
+            self.say(f"secret {secret} has the database's new address")
 
 
 def _check(packed: Template, release: Artifacts, parameters: dict[str, str]) -> None:

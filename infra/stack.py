@@ -93,7 +93,7 @@ def validation_errors(cloudformation: Any, **where: str) -> list[str]:
     ]
 
 
-def delete(cloudformation: Any, stack: str, say: Say) -> None:
+def delete(cloudformation: Any, stack: str) -> None:
     """Delete the stack and wait until it is gone.
 
     Raises:
