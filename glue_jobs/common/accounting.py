@@ -12,7 +12,7 @@ from pyspark.sql import functions as F
 
 from glue_jobs.common.ledger import REJECTED, Entry
 from glue_jobs.common.reader import RAW
-from glue_jobs.common.rules import VIOLATION_TYPE, VIOLATIONS
+from glue_jobs.common.rules import BROKEN, CONFLICTS_WITH
 from glue_jobs.contracts.model import Feed
 
 FATE = "fate"
@@ -51,7 +51,7 @@ class Account:
 
 
 def with_fate(rows: DataFrame, feed: Feed) -> DataFrame:
-    """Add `fate` to typed rows with `violations`, and the violation `key_conflict` where it applies.
+    """Add `fate` and `conflicts_with` to typed rows with `broken`.
 
     An exact repeat of an earlier record of the file is a duplicate, whatever else is wrong with it. A record that
     breaks a rule is quarantined. So is one whose key an earlier good record of the file has, with other values: which
@@ -61,16 +61,14 @@ def with_fate(rows: DataFrame, feed: Feed) -> DataFrame:
     keyed = rows.repartition("file_id", *feed.key)
     repeats = Window.partitionBy("file_id", *feed.key, RAW).orderBy("record")
     same_key = Window.partitionBy("file_id", *feed.key)
-    good = (F.size(VIOLATIONS) == 0) & ~F.col("is_repeat")
-    conflict = F.col("record") > F.col("first_good")
+    good = (F.col(BROKEN) == "") & ~F.col("is_repeat") & _has_key(feed)
+    earlier = F.col("first_good") < F.col("record")
+    bad = (F.col(BROKEN) != "") | F.col(CONFLICTS_WITH).isNotNull()
     return (
         keyed.withColumn("is_repeat", F.row_number().over(repeats) > 1)
-        .withColumn("first_good", F.min(F.when(good & _has_key(feed), F.col("record"))).over(same_key))
-        .withColumn(VIOLATIONS, F.concat(VIOLATIONS, F.when(conflict, _key_conflict(feed)).otherwise(_nothing())))
-        .withColumn(
-            FATE,
-            F.when(F.col("is_repeat"), DUPLICATE).when(F.size(VIOLATIONS) > 0, QUARANTINED).otherwise(LOADED),
-        )
+        .withColumn("first_good", F.min(F.when(good, F.col("record"))).over(same_key))
+        .withColumn(CONFLICTS_WITH, F.when(earlier, F.col("first_good")))
+        .withColumn(FATE, F.when(F.col("is_repeat"), DUPLICATE).when(bad, QUARANTINED).otherwise(LOADED))
         .drop("is_repeat", "first_good")
     )
 
@@ -116,15 +114,3 @@ def _has_key(feed: Feed) -> Column:
     for name in feed.key:
         present = present & F.col(name).isNotNull()
     return present
-
-
-def _key_conflict(feed: Feed) -> Column:
-    key = F.concat_ws(", ", *[F.col(name).cast("string") for name in feed.key])
-    expected = F.format_string("one row a key; record %d of the file has it", F.col("first_good"))
-    cells = (F.lit(", ".join(feed.key)), key, F.lit("key_conflict"), expected)
-    named = zip(("column_name", "value", "rule", "expected"), cells)
-    return F.array(F.struct(*[cell.alias(name) for name, cell in named])).cast(VIOLATION_TYPE)
-
-
-def _nothing() -> Column:
-    return F.array().cast(VIOLATION_TYPE)

@@ -1,7 +1,7 @@
 """The frame of every curate job: which files are new, and in which order their rows are written.
 
 A feed's job brings its contract and one function `judge`, from the rows as read (reader.read_files) to rows with
-`violations`, `is_repaired` and `fate` (rules, accounting); the rest is here.
+`broken`, `is_repaired` and `fate` (rules, accounting); the rest is here.
 """
 
 from __future__ import annotations

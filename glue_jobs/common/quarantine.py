@@ -9,17 +9,17 @@ from pyspark.sql import functions as F
 
 from glue_jobs.common.accounting import FATE, QUARANTINED
 from glue_jobs.common.reader import RAW
-from glue_jobs.common.rules import VIOLATIONS
+from glue_jobs.common.rules import violations
 from glue_jobs.contracts.lineage import QUARANTINE_ROWS
 from glue_jobs.contracts.model import Feed
 
 
 def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: datetime) -> DataFrame:
-    """The quarantine rows of `rows` (typed, with `fate`), in the columns of QUARANTINE_ROWS."""
+    """The quarantine rows of `rows` (typed, with `fate` and `broken`), in the columns of QUARANTINE_ROWS."""
     key = F.concat_ws(", ", *[_or_null(F.col(f"{RAW}.`{feed.column(name).header}`")) for name in feed.key])
     return (
         rows.where(F.col(FATE) == QUARANTINED)
-        .withColumn("violation", F.explode(VIOLATIONS))
+        .withColumn("violation", F.explode(violations(feed)))
         .select(
             F.lit(feed.name).alias("feed"),
             "file_id",

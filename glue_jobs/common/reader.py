@@ -68,5 +68,5 @@ def _blank_line(cells: list[str]) -> Column:
 
 def cleaned(column: str) -> Column:
     """The text without zero-width spaces and surrounding blanks; null where nothing is left."""
-    text = F.btrim(F.translate(F.col(column), ZERO_WIDTH, ""), F.lit(BLANKS))
+    text = F.btrim(F.replace(F.col(column), F.lit(ZERO_WIDTH), F.lit("")), F.lit(BLANKS))
     return F.when(text != "", text)

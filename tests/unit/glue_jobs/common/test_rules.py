@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pyspark.sql import DataFrame
 
-from glue_jobs.common import accounting
+from glue_jobs.common import accounting, rules
 from glue_jobs.common.accounting import AccountingError
 from glue_jobs.common.quarantine import quarantine_rows
 from glue_jobs.contracts import FEEDS
@@ -75,8 +75,8 @@ def broken(row: Any) -> set[tuple[str, str]]:
     return {(violation["column_name"], violation["rule"]) for violation in row["violations"]}
 
 
-def in_order(rows: DataFrame) -> list[Any]:
-    return rows.orderBy("record").collect()
+def in_order(rows: DataFrame, feed: str) -> list[Any]:
+    return rows.withColumn("violations", rules.violations(FEEDS[feed])).orderBy("record").collect()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def in_order(rows: DataFrame) -> list[Any]:
 )
 def test_rules_by_example(feed: str, key: str, numbers: str, faults: Any, judged: Judge) -> None:
     rows, _ = judged(feed, *[{key: numbers.format(100 + index), **change} for index, (change, _) in enumerate(faults)])
-    found = in_order(rows)
+    found = in_order(rows, feed)
     assert len(found) == len(faults)
     for row, (change, expected) in zip(found, faults, strict=True):
         assert broken(row) == expected, change
@@ -106,7 +106,7 @@ def test_lists_lose_empty_and_repeated_tokens_and_keep_their_order(judged: Judge
         {"show_id": "s1", "country": ", South Korea", "cast": "Bo, Cy\u200b ,Bo,\u00a0Al\u00a0, cy"},
         {"show_id": "s2", "country": "Spain,", "director": "A. B, A. B", "cast": ""},
     )
-    first, second = in_order(rows)
+    first, second = in_order(rows, "titles")
     assert (first["countries"], first["cast_members"]) == (["South Korea"], ["Bo", "Cy", "Al", "cy"])
     assert (second["countries"], second["directors"], second["cast_members"]) == (["Spain"], ["A. B"], [])
 
@@ -114,7 +114,16 @@ def test_lists_lose_empty_and_repeated_tokens_and_keep_their_order(judged: Judge
 def test_a_title_is_text_without_what_cannot_be_seen(judged: Judge) -> None:
     texts = ["\u200bA\u200b B", "C\u00a0", "D\u00a0E", "1994", "Oct-01", "F\nG", ' "H" ', "007"]
     rows, _ = judged("titles", *[{"show_id": f"s{index}", "title": text} for index, text in enumerate(texts)])
-    assert [row["title"] for row in in_order(rows)] == ["A B", "C", "D\u00a0E", "1994", "Oct-01", "F\nG", '"H"', "007"]
+    assert [row["title"] for row in in_order(rows, "titles")] == [
+        "A B",
+        "C",
+        "D\u00a0E",
+        "1994",
+        "Oct-01",
+        "F\nG",
+        '"H"',
+        "007",
+    ]
 
 
 def test_a_shifted_duration_is_repaired_and_nothing_else_is(judged: Judge) -> None:
@@ -125,7 +134,7 @@ def test_a_shifted_duration_is_repaired_and_nothing_else_is(judged: Judge) -> No
         {"show_id": "s3", "rating": "", "duration": ""},
         {"show_id": "s4", "title": "\u200bA", "date_added": " May 5, 2020", "country": ","},
     )
-    first, second, third, fourth = in_order(rows)
+    first, second, third, fourth = in_order(rows, "titles")
     assert (first["is_repaired"], first["duration_minutes"], first["maturity_rating"]) == (True, 74, None)
     assert (second["is_repaired"], second["duration_minutes"], second["fate"]) == (False, 90, "quarantined")
     assert (third["is_repaired"], third["duration_minutes"], third["seasons"]) == (False, None, None)
@@ -149,13 +158,13 @@ def test_fates_of_repeats_and_of_keys_that_come_twice(judged: Judge) -> None:
         {"User ID": "03"},
         {"User ID": "3"},  # the same number, spelled otherwise
     )
-    found = [(row["fate"], broken(row)) for row in in_order(rows)]
+    found = [(row["fate"], broken(row)) for row in in_order(rows, "userbase")]
     conflict, no_key = ("subscriber_id", "key_conflict"), ("subscriber_id", "required")
     assert [fate for fate, _ in found] == [
         "loaded", "duplicate", "quarantined", "duplicate", "quarantined", "loaded", "quarantined", "quarantined",
         "quarantined", "loaded", "quarantined",
     ]  # fmt: skip
-    assert [rules for fate, rules in found if fate == "quarantined"] == [
+    assert [kinds for fate, kinds in found if fate == "quarantined"] == [
         {conflict}, {("age", "type")}, {("age", "type"), conflict}, {no_key}, {no_key}, {conflict},
     ]  # fmt: skip
     (account,) = accounting.accounts(rows, [entry], "r", NOW)
@@ -192,7 +201,7 @@ def test_columns_are_read_by_the_files_own_header(judged_file: Judge, tmp_path: 
         "1 Month,Laptop,Female,28,Spain,10-06-23,15-01-22,10,Basic,7\r\n\r\n"
     )
     rows, entry = judged_file("userbase", path)
-    (row,) = rows.collect()
+    (row,) = in_order(rows, "userbase")
     assert entry.rows_read == 1
     assert (row["subscriber_id"], row["device"], row["plan_duration"], broken(row)) == (7, "Laptop", "1 Month", set())
 
