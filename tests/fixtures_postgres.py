@@ -15,6 +15,7 @@ import pytest
 from glue_jobs.common.secrets import DatabaseSecret
 from local import postgres
 from local.settings import Settings
+from tests.star_sample import Star, contract, star
 
 NUMBERS = count(1)
 
@@ -40,6 +41,26 @@ class Warehouse:
                 return cursor.fetchall() if cursor.description else []
         finally:
             connection.close()
+
+
+def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
+    """Insert given rows, the whole sample by default, in loading order; the constraints are checked at the end."""
+    connection = psycopg2.connect(
+        host=warehouse.owner.host, port=warehouse.owner.port, dbname=warehouse.owner.dbname,
+        user=warehouse.owner.username, password=warehouse.owner.password,
+    )  # fmt: skip
+    try:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(
+                "select ops.ensure_month_partitions('core.fact_subscription_month', date '2022-01-01', '2023-12-01')"
+            )
+            for name, values in (star() if rows is None else rows).items():
+                table = contract(name)
+                cursor.executemany(
+                    f"insert into {table.warehouse_name} values ({', '.join(['%s'] * len(table.columns))})", values
+                )
+    finally:
+        connection.close()
 
 
 def free_port() -> int:
@@ -88,14 +109,42 @@ def migrated_template(new_database: Callable[[], Warehouse]) -> Warehouse:
     return template
 
 
+@pytest.fixture(scope="session")
+def empty_copy(postgres_settings: Settings, migrated_template: Warehouse) -> Callable[[], Warehouse]:
+    """Makes a migrated, empty warehouse at each call."""
+
+    def make() -> Warehouse:
+        name = f"reelhouse_{next(NUMBERS)}"
+        with postgres.connect_superuser(postgres_settings) as connection, connection.cursor() as cursor:
+            cursor.execute(f"create database {name} template {migrated_template.owner.dbname} owner reelhouse_owner")
+        return Warehouse(
+            owner=replace(migrated_template.owner, dbname=name),
+            loader=replace(migrated_template.loader, dbname=name),
+            reader=replace(migrated_template.reader, dbname=name),
+        )
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def filled_copy(empty_copy: Callable[[], Warehouse]) -> Callable[[], Warehouse]:
+    """Makes a warehouse filled with the small star of tests/star_sample.py at each call."""
+
+    def make() -> Warehouse:
+        made = empty_copy()
+        fill(made)
+        return made
+
+    return make
+
+
 @pytest.fixture
-def warehouse(postgres_settings: Settings, migrated_template: Warehouse) -> Warehouse:
+def warehouse(empty_copy: Callable[[], Warehouse]) -> Warehouse:
     """A migrated, empty warehouse of this test's own."""
-    name = f"reelhouse_{next(NUMBERS)}"
-    with postgres.connect_superuser(postgres_settings) as connection, connection.cursor() as cursor:
-        cursor.execute(f"create database {name} template {migrated_template.owner.dbname} owner reelhouse_owner")
-    return Warehouse(
-        owner=replace(migrated_template.owner, dbname=name),
-        loader=replace(migrated_template.loader, dbname=name),
-        reader=replace(migrated_template.reader, dbname=name),
-    )
+    return empty_copy()
+
+
+@pytest.fixture
+def sample(filled_copy: Callable[[], Warehouse]) -> Warehouse:
+    """A filled warehouse of this test's own."""
+    return filled_copy()

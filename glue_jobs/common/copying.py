@@ -100,7 +100,8 @@ class BlockReader(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         """At most `size` bytes of the stream, or all of it; empty at its end."""
         if size < 0:
-            return b"".join([bytes(self._rest), *self._pieces])
+            rest, self._rest = self._rest, memoryview(b"")
+            return b"".join([bytes(rest), *self._pieces])
         if not self._rest:
             self._rest = memoryview(next(self._pieces, b""))
         piece, self._rest = self._rest[:size], self._rest[size:]

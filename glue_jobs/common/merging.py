@@ -11,7 +11,7 @@ from glue_jobs.common.warehouse import WarehouseError
 from glue_jobs.contracts.model import Table
 
 # From this growth on, keys are checked once over all rows at the end instead of row by row: 2.75 M rows into
-# fact_subscription_month cost 3 s of the server's CPU instead of 24. Readers of the table wait until the commit.
+# fact_subscription_month cost 3 s of the server's CPU instead of 28. Readers of the table wait until the commit.
 BULK_ROWS = 20_000
 
 

@@ -1,0 +1,130 @@
+"""What each role may do, and above all what it may not; partitions are made ahead of a load."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import psycopg2
+import pytest
+from psycopg2.errors import InsufficientPrivilege, RaiseException
+
+from tests.fixtures_postgres import Warehouse
+
+FACT = "core.fact_subscription_month"
+
+
+def test_the_reader_reads_every_view(sample: Warehouse) -> None:
+    views = sample.ask("owner", "select viewname from pg_views where schemaname = 'bi'")
+
+    assert len(views) == 9
+    for (view,) in views:
+        assert sample.ask("reader", f"select count(*) > 0 from bi.{view}") == [(True,)]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "select * from core.dim_subscriber",
+        "select * from core.fact_subscription_month_202211",
+        "select * from ops.file_accounting",
+        "select * from staging.dim_title",
+        "create view bi.mine as select 1 as one",
+        "create table public.mine (one integer)",
+        "select ops.ensure_month_partitions('core.fact_subscription_month', '2022-01-01', '2022-01-01')",
+        "select ops.bulk_insert('core.dim_plan')",
+    ],
+)
+def test_the_reader_does_nothing_else(sample: Warehouse, statement: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        sample.ask("reader", statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "drop table core.dim_plan",
+        "truncate core.dim_plan",
+        "alter table core.dim_plan add column more text",
+        "delete from ops.file_accounting",
+        "update ops.check_result set passed = true",
+        "delete from ops.load",
+        "insert into ops.schema_migration (number, name, checksum) values (99, 'x', 'y')",
+        "create table core.mine (one integer)",
+        "create role somebody",
+    ],
+)
+def test_the_loader_changes_rows_and_nothing_else(sample: Warehouse, statement: str) -> None:
+    with pytest.raises(InsufficientPrivilege):
+        sample.ask("loader", statement)
+
+
+def test_the_loader_may_write_rows_and_analyze(sample: Warehouse) -> None:
+    sample.ask("loader", "truncate staging.dim_plan")
+    sample.ask("loader", "insert into core.dim_plan values (99, 'Family')")
+    sample.ask("loader", "update core.dim_plan set name = 'Student' where plan_key = 99")
+    sample.ask("loader", "delete from core.dim_plan where plan_key = 99")
+    sample.ask("loader", f"analyze {FACT}")
+
+    analyzed = sample.ask("owner", "select sum(n_distinct) from pg_stats where tablename like 'fact_subscription_%'")
+    assert analyzed[0][0] is not None
+
+
+def test_no_role_is_a_superuser(migrated_template: Warehouse) -> None:
+    found = migrated_template.ask(
+        "owner",
+        "select rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication from pg_roles"
+        " where rolname like 'reelhouse_%' order by 1",
+    )
+
+    assert found == [
+        ("reelhouse_loader", False, False, False, False, False),
+        ("reelhouse_owner", False, True, True, False, False),
+        ("reelhouse_reader", False, False, False, False, False),
+    ]
+
+
+def test_a_wrong_password_is_refused(migrated_template: Warehouse) -> None:
+    secret = migrated_template.reader
+    with pytest.raises(psycopg2.OperationalError, match="password authentication failed"):
+        psycopg2.connect(
+            host=secret.host, port=secret.port, dbname=secret.dbname, user=secret.username, password="guess"
+        )
+
+
+def test_partitions_are_made_for_every_month_once(warehouse: Warehouse) -> None:
+    made = [
+        warehouse.ask("loader", "select ops.ensure_month_partitions(%s, %s, %s)", FACT, first, last)[0][0]
+        for first, last in ((date(2022, 11, 30), date(2023, 1, 1)), (date(2022, 12, 5), date(2023, 2, 28)))
+    ]
+
+    assert made == [3, 1]
+    found = warehouse.ask(
+        "owner", f"select inhrelid::regclass::text from pg_inherits where inhparent = '{FACT}'::regclass"
+    )
+    assert sorted(name for (name,) in found) == [
+        f"{FACT}_{month}" for month in ("202211", "202212", "202301", "202302")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "first", "last"),
+    [
+        ("core.dim_plan", "2022-01-01", "2022-02-01"),
+        ("ops.load", "2022-01-01", "2022-02-01"),
+        (FACT, "2022-02-01", "2022-01-01"),
+        (FACT, "0022-01-01", "2022-01-01"),
+    ],
+)
+def test_impossible_partitions_are_refused(warehouse: Warehouse, table: str, first: str, last: str) -> None:
+    with pytest.raises(RaiseException):
+        warehouse.ask("loader", "select ops.ensure_month_partitions(%s, %s, %s)", table, first, last)
+
+
+def test_keys_cannot_be_switched_off_outside_core(warehouse: Warehouse) -> None:
+    with pytest.raises(RaiseException, match="is not a table in core"):
+        warehouse.ask("loader", "select ops.enforce_foreign_keys('ops.load_table', false)")
+
+
+def test_a_table_with_rows_takes_no_bulk_insert(sample: Warehouse) -> None:
+    with pytest.raises(RaiseException, match="core.dim_plan is not empty"):
+        sample.ask("loader", "select ops.bulk_insert('core.dim_plan')")

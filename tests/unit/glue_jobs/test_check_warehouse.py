@@ -1,0 +1,90 @@
+"""How a run's outcome follows from its feeds, files and checks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from glue_jobs.check_warehouse import judge, outcome, read_feed_results, write_outcome
+from glue_jobs.common.options import OptionError
+from glue_jobs.common.warehouse import CheckResult
+
+GOOD_FEEDS = [{"feed": "titles", "status": "SUCCEEDED"}, {"feed": "userbase", "status": "SUCCEEDED"}]
+PASSED = CheckResult("adds_up", 0, [], 0.1)
+FAILED = CheckResult("orphans", 3, [{"key": 1}], 0.1)
+
+
+def file(feed: str, status: str = "loaded", reason: str | None = None, quarantined: int = 0) -> dict[str, Any]:
+    return {
+        "feed": feed, "file": f"{feed}/a b.csv", "file_id": "1", "status": status, "reason": reason, "rows_read": 9,
+        "rows_loaded": 9 - quarantined, "rows_duplicate": 0, "rows_quarantined": quarantined, "rows_repaired": 0,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("feeds", "files", "checks", "status", "reason"),
+    [
+        (GOOD_FEEDS, [file("titles")], [PASSED], "SUCCEEDED", "all files and rows loaded"),
+        (GOOD_FEEDS, [], [PASSED], "SUCCEEDED", "all files and rows loaded"),
+        (GOOD_FEEDS, [file("titles", quarantined=2), file("userbase", quarantined=3)], [PASSED],
+         "SUCCEEDED_WITH_QUARANTINE", "5 rows in quarantine"),
+        # The contract of titles puts a bad file aside; that of userbase fails the run.
+        (GOOD_FEEDS, [file("titles", "rejected", "empty file", 9)], [PASSED],
+         "SUCCEEDED_WITH_QUARANTINE", "titles/a b.csv refused: empty file"),
+        (GOOD_FEEDS, [file("userbase", "rejected", "not UTF-8", 9), file("titles", quarantined=1)], [PASSED],
+         "FAILED", "userbase/a b.csv refused: not UTF-8"),
+        (GOOD_FEEDS, [file("titles")], [PASSED, FAILED], "FAILED", "check orphans found 3 rows"),
+        ([{"feed": "titles", "status": "FAILED", "error": "States.TaskFailed"}], [], [PASSED],
+         "FAILED", "feed titles: States.TaskFailed"),
+        ([{"feed": "titles", "status": "FAILED"}], [file("titles", quarantined=1)], [FAILED],
+         "FAILED", "check orphans found 3 rows; feed titles: FAILED"),
+    ],
+)  # fmt: skip
+def test_the_worst_decides(
+    feeds: list[dict[str, str]], files: list[dict[str, Any]], checks: list[CheckResult], status: str, reason: str
+) -> None:
+    assert judge(feeds, files, checks) == (status, reason)
+
+
+def test_the_document_tells_the_whole_story() -> None:
+    files = [file("titles", "rejected", "empty file", 9), file("userbase", quarantined=2)]
+
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, files, [PASSED])
+
+    assert told["status"] == "SUCCEEDED_WITH_QUARANTINE"
+    assert told["rejected_files"] == [{"feed": "titles", "file": "titles/a b.csv", "reason": "empty file"}]
+    assert told["rows_quarantined"] == 11
+    assert told["feeds"] == GOOD_FEEDS
+    assert told["checks"] == [{"name": "adds_up", "passed": True, "rows_found": 0, "first_rows": []}]
+
+
+def test_the_object_carries_the_verdict_as_ascii_metadata() -> None:
+    refused = file("titles", "rejected", "naïve\n✗" + "x" * 900)
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, [refused], [])
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
+        s3.create_bucket(Bucket="lake")
+
+        key = write_outcome(s3, "lake", told)
+
+        head = s3.head_object(Bucket="lake", Key=key)
+        stored = json.loads(s3.get_object(Bucket="lake", Key=key)["Body"].read())
+    assert key == "runs/run-1/outcome.json"
+    assert head["Metadata"]["status"] == "SUCCEEDED_WITH_QUARANTINE"
+    assert head["Metadata"]["reason"].startswith("titles/a b.csv refused: na?ve ?xxx")
+    assert len(head["Metadata"]["reason"]) == 500
+    assert stored == told
+
+
+def test_feed_results_are_read() -> None:
+    assert read_feed_results(json.dumps(GOOD_FEEDS)) == GOOD_FEEDS
+
+
+@pytest.mark.parametrize("text", ["", "{}", '[{"feed": "titles"}]', "[1]"])
+def test_feed_results_of_another_shape_are_refused(text: str) -> None:
+    with pytest.raises(OptionError, match="--feed_results"):
+        read_feed_results(text)
