@@ -119,6 +119,7 @@ class JobEngine:
         going = Execution(run, task, self._config, self._clients, self._history, self._host)
         with self._lock:
             if self._closed:
+                self._history.change(run, runs.ERROR, error_message=runs.INTERRUPTED)
                 raise GlueError("InternalServiceException", "The Reelhouse endpoint is stopping.")
             self._executions[run.id] = going
         execution.start(going, self._ended)
