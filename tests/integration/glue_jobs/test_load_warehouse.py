@@ -1,0 +1,272 @@
+"""The load with a real Spark and a real PostgreSQL: what arrives, what is touched, and what happens when it fails."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import psycopg2
+import pytest
+from pyspark.sql import SparkSession
+
+from glue_jobs.common import copying, iceberg, merging
+from glue_jobs.common.sqlfiles import read_folder
+from glue_jobs.common.warehouse import LOCK, ChecksFailed, WarehouseError
+from glue_jobs.contracts import WAREHOUSE_TABLES
+from glue_jobs.load_warehouse import load
+from tests.fixtures_postgres import Warehouse
+from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
+
+RUN_AT = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
+CONSTRAINTS = """
+select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated, conenforced
+from pg_constraint where connamespace = 'core'::regnamespace and contype in ('p', 'f') order by 1, 2
+"""
+
+Put = Callable[[str, list[Row]], None]
+
+
+def write(spark: SparkSession, name: str, rows: list[Row]) -> None:
+    """Make `rows` the whole table in the lake."""
+    table = contract(name)
+    schema = ", ".join(f"`{column.name}` {column.type}" for column in table.columns)
+    iceberg.replace(spark, spark.createDataFrame(rows, schema), table)
+
+
+@pytest.fixture(scope="module")
+def lake(spark: SparkSession) -> Iterator[Star]:
+    """The small star in the lake; dropped at the end, for the session is shared."""
+    given = star()
+    for name, rows in given.items():
+        write(spark, name, rows)
+    yield given
+    for name in given:
+        spark.sql(f"drop table {contract(name).identifier} purge")
+
+
+@pytest.fixture
+def put(spark: SparkSession, lake: Star) -> Iterator[Put]:
+    """Replaces a table of the lake until the end of the test."""
+    changed = []
+
+    def replace(name: str, rows: list[Row]) -> None:
+        changed.append(name)
+        write(spark, name, rows)
+
+    yield replace
+    for name in changed:
+        write(spark, name, lake[name])
+
+
+def run(spark: SparkSession, warehouse: Warehouse, run_id: str = "run-1") -> dict[str, tuple[int, int, int, int]]:
+    """Load everything; table → (loaded, inserted, updated, deleted)."""
+    done = load(spark, warehouse.loader, run_id, RUN_AT, read_folder("checks"))
+    return {name: (rows.loaded, rows.inserted, rows.updated, rows.deleted) for name, rows in done.merged.items()}
+
+
+def versions(warehouse: Warehouse) -> dict[str, list[tuple[str, ...]]]:
+    """Row versions of every table: equal only where nobody touched a row."""
+    return {
+        table.name: warehouse.ask("owner", f"select ctid::text, xmin::text from {table.warehouse_name} order by 1")
+        for table in WAREHOUSE_TABLES
+    }
+
+
+def test_a_first_load_brings_every_row(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    done = run(spark, warehouse)
+
+    assert done == {contract(name).warehouse_name: (len(rows), len(rows), 0, 0) for name, rows in lake.items()}
+    for name, rows in lake.items():
+        found = warehouse.ask("owner", f"select * from {contract(name).warehouse_name}")
+        assert sorted(found, key=repr) == sorted(rows, key=repr), name
+
+
+def test_text_nulls_and_times_arrive_as_they_were(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    run(spark, warehouse)
+
+    titles = warehouse.ask("reader", "select title_id, title, maturity_rating from bi.catalogue_titles order by 1")
+    assert titles[0] == ("s1", AWKWARD_TITLE, "PG")
+    assert titles[2] == ("s3", "", None)
+    assert warehouse.ask("reader", "select distinct finished_at from bi.data_quality") == [(FINISHED,)]
+
+
+def test_a_second_load_touches_no_row(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    run(spark, warehouse)
+    before = versions(warehouse)
+
+    done = run(spark, warehouse, "run-2")
+
+    assert {counts[1:] for counts in done.values()} == {(0, 0, 0)}
+    assert versions(warehouse) == before
+
+
+def test_only_what_differs_is_touched(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
+    run(spark, warehouse)
+    titles = [row for row in lake["dim_title"] if row[0] != 204]
+    titles[2] = title(202, "titles", "s2", "1994", "TV Show", 2022, date(2023, 5, 2), None, seasons=3)
+    put("dim_title", [*titles, title(205, "titles", "s5", "New", "Movie", 2023, date(2023, 7, 1), "R", minutes=80)])
+    put("bridge_title_genre", [row for row in lake["bridge_title_genre"] if row[0] != 204])
+    put("file_accounting", [])
+
+    done = run(spark, warehouse, "run-2")
+
+    assert done["core.dim_title"] == (5, 1, 1, 1)
+    assert done["core.bridge_title_genre"] == (4, 0, 0, 1)
+    assert warehouse.ask("owner", "select seasons, maturity_rating from core.dim_title where title_key = 202") == [
+        (3, None)
+    ]
+    # A file that was accounted for stays so.
+    assert done["ops.file_accounting"] == (0, 0, 0, 0)
+    assert warehouse.ask("reader", "select count(*) from bi.data_quality") == [(2,)]
+
+
+def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    run(spark, warehouse)
+
+    assert warehouse.ask("owner", "select run_id, run_at, status, error, finished_at >= started_at from ops.load") == [
+        ("run-1", RUN_AT, "succeeded", None, True)
+    ]
+    assert warehouse.ask(
+        "owner", "select rows_loaded, rows_inserted, rows_updated, rows_deleted from ops.load_table"
+        " where table_name = 'core.dim_title'",
+    ) == [(5, 5, 0, 0)]  # fmt: skip
+    passed = warehouse.ask("owner", "select check_name, stage, passed, rows_found, first_rows from ops.check_result")
+    assert sorted(passed) == [(file.name, "load", True, 0, []) for file in read_folder("checks")]
+
+
+def test_a_failed_check_keeps_the_last_good_state(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+) -> None:
+    run(spark, warehouse)
+    before = versions(warehouse)
+    put("fact_subscription_month", lake["fact_subscription_month"][1:])
+
+    with pytest.raises(ChecksFailed, match=r"subscription_months_are_complete.sql found 1 rows, .*\"months_found\": 3"):
+        run(spark, warehouse, "run-2")
+
+    assert versions(warehouse) == before
+    (status, error) = warehouse.ask("owner", "select status, error from ops.load where run_id = 'run-2'")[0]
+    assert status == "failed" and error.startswith("sql/checks/subscription_months_are_complete.sql found 1 rows")
+    assert warehouse.ask(
+        "owner", "select check_name, rows_found from ops.check_result where run_id = 'run-2' and not passed"
+    ) == [("subscription_months_are_complete", 1)]
+
+
+@pytest.mark.parametrize("bulk_rows", [0, 20_000], ids=["keys at once", "keys row by row"])
+@pytest.mark.parametrize("loaded_before", [False, True])
+def test_an_orphan_is_refused_at_its_table(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put, monkeypatch: pytest.MonkeyPatch,
+    bulk_rows: int, loaded_before: bool,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(merging, "BULK_ROWS", bulk_rows)
+    if loaded_before:
+        run(spark, warehouse)
+    before = versions(warehouse)
+    put("fact_subscription_month", [*lake["fact_subscription_month"], month(date(2023, 3, 1), 999, "1.00")])
+
+    with pytest.raises(WarehouseError, match=r"core.fact_subscription_month: .*violates foreign key(.|\n)*999"):
+        run(spark, warehouse, "run-2")
+
+    assert versions(warehouse) == before
+    assert warehouse.ask("owner", "select count(*) from ops.load where status = 'failed'") == [(1,)]
+
+
+def test_a_row_that_is_gone_but_referenced_is_refused(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+) -> None:
+    run(spark, warehouse)
+    put("dim_genre", lake["dim_genre"][:-1])
+
+    with pytest.raises(WarehouseError, match="core.dim_genre: .*violates foreign key"):
+        run(spark, warehouse, "run-2")
+
+
+def test_a_key_that_occurs_twice_is_refused(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
+    put("dim_plan", [*lake["dim_plan"], (22, "Premium+")])
+
+    with pytest.raises(WarehouseError, match=r"core.dim_plan: .*(\n.*)*22"):
+        run(spark, warehouse)
+
+
+def test_building_keys_at_once_leaves_the_same_keys(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = warehouse.ask("owner", CONSTRAINTS)
+    monkeypatch.setattr(merging, "BULK_ROWS", 0)
+
+    run(spark, warehouse)
+
+    found = [row for row in warehouse.ask("owner", CONSTRAINTS) if "month_20" not in row[0]]
+    assert found == [row for row in before if "month_20" not in row[0]]
+    with pytest.raises(psycopg2.IntegrityError):
+        warehouse.ask("loader", "insert into core.fact_subscription_month values ('2023-02-01', 20230201, 103, 1)")
+    with pytest.raises(psycopg2.IntegrityError):
+        warehouse.ask("loader", "insert into core.fact_subscription_month values ('2023-02-01', 20230201, 999, 1)")
+
+
+def test_many_rows_arrive_in_many_partitions_and_blocks(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, rows in (("SMALL_ROWS", 10), ("ROWS_PER_PARTITION", 300), ("ROWS_PER_BLOCK", 64)):
+        monkeypatch.setattr(copying, name, rows)
+    days = calendar(date(2018, 1, 1), date(2025, 12, 31))
+    put("dim_date", days)
+
+    done = run(spark, warehouse)
+
+    assert done["core.dim_date"] == (len(days), len(days), 0, 0)
+    assert warehouse.ask("owner", "select * from core.dim_date order by date_key") == sorted(
+        days, key=lambda row: row[0]
+    )
+
+
+def test_a_value_that_postgres_refuses_is_named(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+) -> None:
+    put("dim_plan", [*lake["dim_plan"], (23, "nul \x00 byte")])
+
+    with pytest.raises(WarehouseError, match=r"COPY of glue_catalog.reelhouse_core.dim_plan(.|\n)*0x00(.|\n)*line \d"):
+        run(spark, warehouse)
+
+
+def test_a_load_waits_for_another(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    secret = warehouse.loader
+    other = psycopg2.connect(
+        host=secret.host, port=secret.port, dbname=secret.dbname, user=secret.username, password=secret.password
+    )
+    other.cursor().execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+    waiting = threading.Thread(target=run, args=(spark, warehouse))
+    waiting.start()
+
+    _until(lambda: warehouse.ask("owner", "select 1 from pg_locks where locktype = 'advisory' and not granted") != [])
+    assert warehouse.ask("owner", "select count(*) from core.dim_date") == [(0,)]
+    other.rollback()
+    other.close()
+    waiting.join(timeout=120)
+
+    assert warehouse.ask("owner", "select count(*) > 0 from core.dim_date") == [(True,)]
+
+
+def test_months_get_their_partitions(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+    run(spark, warehouse)
+
+    assert warehouse.ask(
+        "owner",
+        "select tableoid::regclass::text, sum(revenue_usd) from core.fact_subscription_month group by 1 order by 1",
+    ) == [
+        ("core.fact_subscription_month_202211", Decimal("10.00")),
+        ("core.fact_subscription_month_202212", Decimal("10.00")),
+        ("core.fact_subscription_month_202301", Decimal("26.00")),
+        ("core.fact_subscription_month_202302", Decimal("38.00")),
+    ]
+
+
+def _until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Poll the condition until it holds; an assertion error after the deadline."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "the condition did not come true"
+        time.sleep(0.05)
