@@ -17,6 +17,7 @@ from pyspark.sql import functions as F
 from glue_jobs.common import accounting, iceberg, ledger, options, quarantine, reader
 from glue_jobs.common.accounting import FATE, LOADED, Account
 from glue_jobs.common.ledger import ADMITTED, Entry
+from glue_jobs.common.literals import local_rows
 from glue_jobs.common.session import spark_session
 from glue_jobs.contracts.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
 from glue_jobs.contracts.model import Feed, Table
@@ -75,7 +76,7 @@ def curate(
         judged = judged.persist()
         counted = accounting.accounts(judged, admitted, run_id, run_at)
         _write_rows(spark, judged, counted, table)
-        _write_quarantine(spark, quarantine.quarantine_rows(judged, feed, run_id, run_at), counted)
+        _write_quarantine(spark, judged, counted, feed)
         judged.unpersist()
     _write_accounts(spark, counted + rejected)
     return counted + rejected
@@ -87,15 +88,17 @@ def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account],
     iceberg.replace_files(spark, rows.coalesce(files), table, [account.file_id for account in accounts])
 
 
-def _write_quarantine(spark: SparkSession, rows: DataFrame, accounts: list[Account]) -> None:
+def _write_quarantine(spark: SparkSession, judged: DataFrame, accounts: list[Account], feed: Feed) -> None:
     file_ids = [account.file_id for account in accounts]
     standing = iceberg.read(spark, QUARANTINE_ROWS).where(F.col("file_id").isin(file_ids))
     # Most files are good: an empty write would still be a snapshot.
     if sum(account.rows_quarantined for account in accounts) or not standing.isEmpty():
+        rows = quarantine.quarantine_rows(judged, feed, accounts[0].run_id, accounts[0].finished_at)
         iceberg.replace_files(spark, rows.coalesce(1), QUARANTINE_ROWS, file_ids)
 
 
 def _write_accounts(spark: SparkSession, accounts: list[Account]) -> None:
-    columns = ", ".join(f"{column.name} {column.type}" for column in FILE_ACCOUNTING.columns)
-    rows = spark.createDataFrame([astuple(account) for account in accounts], columns).coalesce(1)
-    iceberg.replace_files(spark, rows, FILE_ACCOUNTING, [account.file_id for account in accounts])
+    columns = {column.name: column.type for column in FILE_ACCOUNTING.columns}
+    rows = [(*astuple(account)[:-1], account.finished_at.isoformat()) for account in accounts]
+    file_ids = [account.file_id for account in accounts]
+    iceberg.replace_files(spark, local_rows(spark, columns, rows), FILE_ACCOUNTING, file_ids)

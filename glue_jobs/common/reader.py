@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import reduce
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
 
 from glue_jobs.common.ledger import Entry
+from glue_jobs.common.literals import literal
 from glue_jobs.contracts.model import Feed
 
 # Blanks around a value are not part of it; the zero-width space (U+200B) is part of none.
 BLANKS = " \t\r\n\u00a0"
 ZERO_WIDTH = "\u200b"
+CARRIAGE_RETURN = "\r"
 RAW = "raw"
 
 
@@ -44,29 +46,26 @@ def _read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> Data
         # Left to detect the line end, the parser takes the header's for all: a file may have both kinds.
         .options(header=True, sep=feed.delimiter, quote='"', escape='"', multiLine=True, lineSep="\n")
         .csv(path)
-        .where(~_blank_line(cells))
-        .withColumn(cells[-1], F.regexp_replace(cells[-1], "\r$", ""))
+        .where(f"not {_blank_line(cells)}")
+        .withColumn(cells[-1], F.regexp_replace(cells[-1], f"{CARRIAGE_RETURN}$", ""))
     )
-    raw = F.struct(
-        *[F.coalesce(F.col(f"cell_{column.name}"), F.lit("")).alias(column.header) for column in feed.columns]
-    )
-    return read.select(
-        F.lit(entry.file_id).alias("file_id"),
-        F.lit(entry.file).alias("source_file"),
-        F.lit(entry.ingested_at).cast("timestamp").alias("ingested_at"),
-        (F.monotonically_increasing_id() + 1).alias("record"),
-        raw.alias(RAW),
-        *[cleaned(f"cell_{column.name}").alias(column.name) for column in feed.columns],
+    raw = ", ".join(f"coalesce(cell_{column.name}, '') as `{column.header}`" for column in feed.columns)
+    return read.selectExpr(
+        f"{literal(entry.file_id)} as file_id",
+        f"{literal(entry.file)} as source_file",
+        f"cast({literal(entry.ingested_at)} as timestamp) as ingested_at",
+        "monotonically_increasing_id() + 1 as record",
+        f"struct({raw}) as {RAW}",
+        *[f"{cleaned(f'cell_{column.name}')} as {column.name}" for column in feed.columns],
     )
 
 
-def _blank_line(cells: list[str]) -> Column:
+def _blank_line(cells: list[str]) -> str:
     """A line of CR LF alone, which the parser takes for a record of one cell (admission refuses records so short)."""
-    others = [F.col(cell).isNull() for cell in cells[1:]]
-    return reduce(Column.__and__, others, F.coalesce(F.col(cells[0]) == "\r", F.lit(False)))
+    conditions = [f"{cells[0]} <=> {literal(CARRIAGE_RETURN)}", *[f"{cell} is null" for cell in cells[1:]]]
+    return f"({' and '.join(conditions)})"
 
 
-def cleaned(column: str) -> Column:
-    """The text without zero-width spaces and surrounding blanks; null where nothing is left."""
-    text = F.btrim(F.replace(F.col(column), F.lit(ZERO_WIDTH), F.lit("")), F.lit(BLANKS))
-    return F.when(text != "", text)
+def cleaned(text: str) -> str:
+    """SQL for the text without zero-width spaces and surrounding blanks; null where nothing is left."""
+    return f"nullif(btrim(replace({text}, {literal(ZERO_WIDTH)}, ''), {literal(BLANKS)}), '')"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
+from glue_jobs.common.literals import literal
 from glue_jobs.common.reader import BLANKS, RAW
 from glue_jobs.contracts.model import ContractError, Feed, SourceColumn
 
@@ -23,12 +24,18 @@ INTEGER = r"^[+-]?\d{1,18}$"
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule of a feed: `column` is None for a rule over the whole row, `expected` is for people."""
+    """One rule of a feed.
+
+    Attributes:
+        column: the column it is about; None for a rule over the whole row.
+        expected: what the rule expects, for people.
+        broken: Spark SQL condition that holds in the rows which break it.
+    """
 
     column: SourceColumn | None
     name: str
     expected: str
-    broken: Column
+    broken: str
 
 
 def typed(rows: DataFrame, feed: Feed) -> DataFrame:
@@ -36,18 +43,15 @@ def typed(rows: DataFrame, feed: Feed) -> DataFrame:
 
     Also adds `broken`, by each column's own rules. Other columns stay.
     """
-    kept = [name for name in rows.columns if name not in feed.names]
-    return rows.select(
-        *kept,
-        *[typed_column(column).alias(column.name) for column in feed.columns],
-        _numbers(column_rules(feed), first=0).alias(BROKEN),
-    )
+    kept = [f"`{name}`" for name in rows.columns if name not in feed.names]
+    cells = [f"{typed_column(column)} as `{column.name}`" for column in feed.columns]
+    return rows.selectExpr(*kept, *cells, f"{_numbers(column_rules(feed), first=0)} as {BROKEN}")
 
 
 def with_row_rules(rows: DataFrame, feed: Feed) -> DataFrame:
     """Add to `broken` the rules over whole rows; a rule whose condition is null is kept."""
     numbers = _numbers(row_rules(feed), first=len(column_rules(feed)))
-    return rows.withColumn(BROKEN, F.concat(BROKEN, numbers)) if feed.row_rules else rows
+    return rows.withColumn(BROKEN, F.expr(f"concat({BROKEN}, {numbers})")) if feed.row_rules else rows
 
 
 def violations(feed: Feed) -> Column:
@@ -56,39 +60,32 @@ def violations(feed: Feed) -> Column:
     Over rows with `broken`, `conflicts_with` and `raw`.
     """
     found = [
-        F.when(
-            F.col(BROKEN).contains(_mark(number)),
-            _violation(
-                rule.column.name if rule.column else WHOLE_ROW,
-                _as_it_stands(rule.column),
-                rule.name,
-                F.lit(rule.expected),
-            ),
-        )
+        f"if(contains({BROKEN}, '{_mark(number)}'), {_explained(rule)}, null)"
         for number, rule in enumerate([*column_rules(feed), *row_rules(feed)])
     ]
-    keys = [feed.column(name) for name in feed.key]
-    first = F.format_string("one row a key; record %d of the file has it", F.col(CONFLICTS_WITH))
-    conflict = _violation(", ".join(feed.key), F.concat_ws(", ", *map(_as_it_stands, keys)), "key_conflict", first)
-    found.append(F.when(F.col(CONFLICTS_WITH).isNotNull(), conflict))
-    return F.filter(F.array(*found), lambda violation: violation.isNotNull())
+    values = ", ".join(_as_it_stands(feed.column(name)) for name in feed.key)
+    first = f"format_string('one row a key; record %d of the file has it', {CONFLICTS_WITH})"
+    conflict = _violation(", ".join(feed.key), f"concat_ws(', ', {values})", "key_conflict", first)
+    found.append(f"if({CONFLICTS_WITH} is not null, {conflict}, null)")
+    return F.expr(f"filter(array({', '.join(found)}), found -> found is not null)")
 
 
-def typed_column(column: SourceColumn) -> Column:
-    """The expression of one column's type over its cleaned text.
+def typed_column(column: SourceColumn) -> str:
+    """The SQL expression of one column's type over its cleaned text.
 
     Raises:
         ContractError: the contract names a type that files can't hold.
     """
-    text = F.col(column.name)
+    text = f"`{column.name}`"
     if column.type == "string":
         return text
     if column.type == "int":
-        return F.when(text.rlike(INTEGER), text.cast("int"))
+        return f"if({text} rlike {literal(INTEGER)}, cast({text} as int), null)"
     if column.type.startswith("decimal"):
-        return text.cast(column.type)
+        return f"cast({text} as {column.type})"
     if column.type == "date":
-        return F.when(text.rlike(f"^({column.shape})$"), F.to_date(text, column.format))
+        shape = literal(f"^({column.shape})$")
+        return f"if({text} rlike {shape}, to_date({text}, {literal(column.format)}), null)"
     if column.type == "list":
         return tokens(text, column.separator)
     raise ContractError(
@@ -96,11 +93,11 @@ def typed_column(column: SourceColumn) -> Column:
     )
 
 
-def tokens(text: Column, separator: str) -> Column:
+def tokens(text: str, separator: str) -> str:
     """The distinct values of a cell that holds several, in order; empty ones dropped, blanks around each removed."""
-    parts = F.split(F.coalesce(text, F.lit("")), _literal(separator.strip()))
-    parts = F.transform(parts, lambda part: F.btrim(part, F.lit(BLANKS)))
-    return F.array_distinct(F.filter(parts, lambda part: part != ""))
+    parts = f"split(coalesce({text}, ''), {literal(_matching(separator.strip()))})"
+    trimmed = f"transform({parts}, part -> btrim(part, {literal(BLANKS)}))"
+    return f"array_distinct(filter({trimmed}, part -> part != ''))"
 
 
 def column_rules(feed: Feed) -> list[Rule]:
@@ -110,47 +107,54 @@ def column_rules(feed: Feed) -> list[Rule]:
 
 def row_rules(feed: Feed) -> list[Rule]:
     """The contract's rules over whole rows, over typed columns."""
-    return [
-        Rule(None, name, condition, ~F.coalesce(F.expr(condition), F.lit(True)))
-        for name, condition in feed.row_rules.items()
-    ]
+    return [Rule(None, name, condition, f"not ({condition})") for name, condition in feed.row_rules.items()]
 
 
-def _rules_of(column: SourceColumn) -> list[tuple[str, str, Column]]:
-    text, value = F.col(column.name), typed_column(column)
+def _rules_of(column: SourceColumn) -> list[tuple[str, str, str]]:
+    text, value = f"`{column.name}`", typed_column(column)
     found = []
     if column.required:
-        empty = F.size(value) == 0 if column.type == "list" else text.isNull()
+        empty = f"size({value}) = 0" if column.type == "list" else f"{text} is null"
         found.append(("required", "a value", empty))
     if column.type not in ("string", "list"):
-        found.append(("type", _type_in_words(column), text.isNotNull() & value.isNull()))
+        found.append(("type", _type_in_words(column), f"{text} is not null and {value} is null"))
     if column.enum:
-        found.append(("enum", f"one of {', '.join(column.enum)}", ~text.isin(*column.enum)))
+        permitted = ", ".join(map(literal, column.enum))
+        found.append(("enum", f"one of {', '.join(column.enum)}", f"{text} not in ({permitted})"))
     if column.pattern:
-        found.append(("pattern", f"text like {column.pattern}", ~text.rlike(f"^({column.pattern})$")))
+        whole = literal(f"^({column.pattern})$")
+        found.append(("pattern", f"text like {column.pattern}", f"not ({text} rlike {whole})"))
     if column.minimum is not None:
-        found.append(("range", _range_in_words(column), value < column.minimum))
+        found.append(("range", _range_in_words(column), f"{value} < {column.minimum}"))
     if column.maximum is not None:
-        found.append(("range", _range_in_words(column), value > column.maximum))
+        found.append(("range", _range_in_words(column), f"{value} > {column.maximum}"))
     return found
 
 
-def _numbers(rules: list[Rule], first: int) -> Column:
-    marks = [F.when(rule.broken, _mark(first + index)) for index, rule in enumerate(rules)]
-    return F.concat_ws("", *marks)
+def _numbers(rules: list[Rule], first: int) -> str:
+    # A condition that is null is not broken: `if` takes null for false.
+    marks = [f"if({rule.broken}, '{_mark(first + index)}', null)" for index, rule in enumerate(rules)]
+    return f"concat_ws('', {', '.join(marks)})"
 
 
 def _mark(number: int) -> str:
     return f"<{number}>"
 
 
-def _as_it_stands(column: SourceColumn | None) -> Column:
-    return F.col(f"{RAW}.`{column.header}`") if column else F.lit(None).cast("string")
+def _explained(rule: Rule) -> str:
+    column = rule.column.name if rule.column else WHOLE_ROW
+    value = _as_it_stands(rule.column) if rule.column else "cast(null as string)"
+    return _violation(column, value, rule.name, literal(rule.expected))
 
 
-def _violation(column: str, value: Column, rule: str, expected: Column) -> Column:
-    return F.struct(
-        F.lit(column).alias("column_name"), value.alias("value"), F.lit(rule).alias("rule"), expected.alias("expected")
+def _as_it_stands(column: SourceColumn) -> str:
+    return f"{RAW}.`{column.header}`"
+
+
+def _violation(column: str, value: str, rule: str, expected: str) -> str:
+    return (
+        f"named_struct('column_name', {literal(column)}, 'value', {value},"
+        f" 'rule', {literal(rule)}, 'expected', {expected})"
     )
 
 
@@ -168,6 +172,6 @@ def _range_in_words(column: SourceColumn) -> str:
     return f"{column.minimum} to {column.maximum}"
 
 
-def _literal(text: str) -> str:
+def _matching(text: str) -> str:
     """`text` as a Java regular expression that matches it literally."""
     return "".join(character if character.isalnum() else f"\\{character}" for character in text)
