@@ -19,6 +19,8 @@ SETTINGS = {
     "spark.sql.sources.partitionOverwriteMode": "dynamic",
     # Iceberg's own distribution would shuffle every small table before writing it.
     "spark.sql.iceberg.distribution-mode": "none",
+    # What a job persists it reads two or three times; compressing it took longer than reading it.
+    "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
 
 
