@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from local.settings import Settings
 
 HOST = "127.0.0.1"
 IDENTITY_PATH = "/_reelhouse/endpoint"
+DEPLOYMENT_SECONDS = 15.0
 READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "Scan", "Receive", "Lookup")
 
 logger = logging.getLogger("reelhouse.endpoint")
@@ -69,7 +71,7 @@ async def serve(settings: Settings) -> None:
     from local.glue import ministack_hooks
     from local.glue.checkpoint import Checkpoint
 
-    checkpoint = Checkpoint(ministack_hooks.saved_state, ministack_hooks.serialise)
+    checkpoint = Checkpoint(ministack_hooks.saved_state, ministack_hooks.serialise, ministack_hooks.deploying)
     api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True))
     ministack_hooks.install(api)
     config = Config()
@@ -86,6 +88,10 @@ async def serve(settings: Settings) -> None:
         logger.info("stopping")
         # The engine writes its last logs to this very server, so it goes first.
         await asyncio.to_thread(api.shutdown)
+        # MiniStack saves its state next: a stack saved in the middle of its deployment would stay there for ever.
+        deadline = time.monotonic() + DEPLOYMENT_SECONDS
+        while ministack_hooks.deploying() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
 
     threading.Thread(target=api.jobs.warm, name="reelhouse-warm", daemon=True).start()
     app = observed(ministack_hooks.application(), settings, checkpoint.touch)

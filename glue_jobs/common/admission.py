@@ -45,11 +45,12 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
     """Judge the file whose bytes `body` yields against `feed`; `others` lets a misplaced file be recognised."""
     lines = LineSource(body)
     header_lines = 0
+    # The limit is the whole process's, so it is put back.
+    usual_limit = csv.field_size_limit(LONGEST_CELL)
     try:
         _refuse_other_formats(lines, feed)
         header_lines = 1
         reader = csv.reader(_decoded(lines), delimiter=feed.delimiter, strict=True)
-        csv.field_size_limit(LONGEST_CELL)
         headers = _header(reader, lines)
         header_lines = reader.line_num
         wrong = sniffing.header_fault(headers, lines.first_line, feed, others)
@@ -62,6 +63,8 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
     except _Refused as refused:
         rows_read = refused.rows if refused.rows is not None else lines.drain() - header_lines
         return Verdict(refused.reason, max(rows_read, 0))
+    finally:
+        csv.field_size_limit(usual_limit)
 
 
 def _refuse_other_formats(lines: LineSource, feed: Feed) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 DELAY_SECONDS = 1.0
+BUSY_POLL_SECONDS = 0.05
 ATTEMPTS = 5
 # Logs grow with every line printed: saved when a run ends and at the stop, not at every request.
 ONLY_AFTER_RUNS = frozenset({"cloudwatch_logs"})
@@ -22,13 +23,18 @@ class Checkpoint:
     Args:
         states: by service, the functions that give the state.
         serialise: path and text of a state file.
+        busy: an operation is going on that must be saved whole or not at all.
     """
 
     def __init__(
-        self, states: Callable[[], dict[str, Callable[[], Any]]], serialise: Callable[[str, Any], tuple[str, str]]
+        self,
+        states: Callable[[], dict[str, Callable[[], Any]]],
+        serialise: Callable[[str, Any], tuple[str, str]],
+        busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self._states = states
         self._serialise = serialise
+        self._busy = busy
         self._written: dict[str, int] = {}
         self._wanted = threading.Event()
         self._everything = threading.Event()
@@ -46,6 +52,8 @@ class Checkpoint:
         while True:
             self._wanted.wait()
             never.wait(DELAY_SECONDS)  # gather the requests that follow the first
+            while self._busy():
+                never.wait(BUSY_POLL_SECONDS)
             self._wanted.clear()
             self.save()
 

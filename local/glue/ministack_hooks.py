@@ -46,8 +46,13 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
+        "_RESOURCE_HANDLERS": None,
         "_rds_db_instance_attrs": ("instance",),
+        "_s3_update": ("physical_id", "old_props", "new_props", "stack_name"),
+        "s3_bucket_name_conflict": ("name",),
     },
+    f"{SERVICES}.cloudformation": {"_stacks": None},
+    f"{SERVICES}.s3": {"_buckets": None},
     "ministack.core.persistence": {
         "_json_default": ("obj",),
         "_state_format_version": ("service",),
@@ -99,6 +104,7 @@ def install(api: GlueApi) -> None:
     _hook_job_definitions()
     _hook_step_functions(api)
     _hook_database_address()
+    _hook_orphaned_buckets()
 
 
 def _module(name: str) -> Any:
@@ -285,6 +291,49 @@ def _hook_database_address() -> None:
         return found
 
     provisioners._rds_db_instance_attrs = attributes
+
+
+def _hook_orphaned_buckets() -> None:
+    """Let a stack take back a bucket whose record of a stack was lost.
+
+    Objects are on disk when a PUT answers; the stack that made their bucket only once its operation is over. After a
+    kill −9 in between, the bucket is there and belongs to no stack, and nobody could deploy again.
+    """
+    provisioners = _module(f"{SERVICES}.cloudformation.provisioners")
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::S3::Bucket"]
+    conflict, create = provisioners.s3_bucket_name_conflict, handlers["create"]
+    left_behind = {name for _, name in _module(f"{SERVICES}.s3")._buckets._data}
+
+    def orphaned(name: str) -> bool:
+        return name in left_behind and not any(name in _physical_ids(stack) for stack in _stacks())
+
+    def name_conflict(name: str) -> str | None:
+        found: str | None = None if orphaned(name) else conflict(name)
+        return found
+
+    def create_bucket(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+        name = props.get("BucketName", "")
+        if orphaned(name):
+            logger.warning("bucket %s outlived the record of its stack: %s takes it back", name, stack_name)
+            return provisioners._s3_update(name, {}, props, stack_name)
+        return create(logical_id, props, stack_name)
+
+    provisioners.s3_bucket_name_conflict, handlers["create"] = name_conflict, create_bucket
+
+
+def _stacks() -> list[dict[str, Any]]:
+    return list(_module(f"{SERVICES}.cloudformation")._stacks._data.values())
+
+
+def _physical_ids(stack: dict[str, Any]) -> set[str]:
+    return {resource.get("PhysicalResourceId", "") for resource in stack.get("_resources", {}).values()}
+
+
+def deploying() -> bool:
+    """A stack operation is going on: what is saved now would be half of it."""
+    at_rest = ("REVIEW_IN_PROGRESS",)  # a change set that waits for its execution
+    statuses = [str(stack["StackStatus"]) for stack in _stacks()]
+    return any(status.endswith("_IN_PROGRESS") and status not in at_rest for status in statuses)
 
 
 # ---- persistence
