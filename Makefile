@@ -4,6 +4,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
 export TARGET
+# Another Python's packages must not come before those of .venv.
+unexport PYTHONPATH PYTHONHOME
+export PYTHONNOUSERSITE := 1
+# For what only stops or looks: on a checkout that was never set up there is nothing to stop.
+IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run local-up local-down status clean deploy land refresh psql spark-submit test test-unit lint format bench docs
@@ -27,14 +32,14 @@ setup: ## Virtual environment, pinned packages, Java, Spark jars: whatever is mi
 local-up: setup ## Start the AWS endpoint and PostgreSQL on 127.0.0.1
 	@$(PY) -m local up
 
-local-down: setup ## Stop both; their data stays
-	@$(PY) -m local down
+local-down: ## Stop both; their data stays
+	@$(IF_SET_UP) down
 
-status: setup ## What runs where
-	@$(PY) -m local status
+status: ## What runs where
+	@$(IF_SET_UP) status
 
-clean: setup ## Stop both and remove their data
-	@$(PY) -m local clean
+clean: ## Stop both and remove their data
+	@$(IF_SET_UP) clean
 
 ##@ The pipeline
 deploy: setup ## CloudFormation: print the plan, then carry it out

