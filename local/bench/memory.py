@@ -1,11 +1,12 @@
-"""Peak memory of process trees, sampled from /proc while a measurement runs."""
+"""Peak memory of process trees, sampled while a measurement runs."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import contextmanager, suppress
+
+import psutil
 
 SAMPLE_SECONDS = 0.25
 
@@ -35,28 +36,18 @@ def watched(roots: list[int]) -> Iterator[Peak]:
         thread.join()
 
 
-def _tree(roots: list[int]) -> set[int]:
-    """The roots and all their descendants."""
-    parents = {int(entry.name): _parent(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
-    found = set(roots)
-    while True:
-        more = {pid for pid, parent in parents.items() if parent in found} - found
-        if not more:
-            return found
-        found |= more
+def _tree(roots: list[int]) -> set[psutil.Process]:
+    """The roots and all their descendants; a root that has ended has none."""
+    found: set[psutil.Process] = set()
+    for pid in roots:
+        with suppress(psutil.NoSuchProcess):
+            root = psutil.Process(pid)
+            found |= {root, *root.children(recursive=True)}
+    return found
 
 
-def _parent(entry: Path) -> int:
+def _megabytes(process: psutil.Process) -> float:
     try:
-        # The second field, the program's name in parentheses, may itself hold spaces.
-        return int((entry / "stat").read_text().rpartition(")")[2].split()[1])
-    except (FileNotFoundError, ProcessLookupError):
-        return 0
-
-
-def _megabytes(pid: int) -> float:
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return float(process.memory_full_info().pss) / 2**20
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return 0.0
-    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024

