@@ -41,6 +41,12 @@ def test_a_job_waits_for_another_refresh_and_is_not_run_twice_for_its_own_fault(
 
 
 @pytest.mark.parametrize("name", JOBS)
+def test_all_jobs_are_retried_alike(name: str) -> None:
+    """The state language has no way to say it once."""
+    assert JOBS[name]["Retry"] == JOBS["LoadWarehouse"]["Retry"]
+
+
+@pytest.mark.parametrize("name", JOBS)
 def test_a_job_gets_the_run_and_the_start_of_the_execution(name: str) -> None:
     arguments = JOBS[name]["Parameters"]["Arguments"]
     assert (arguments["--run_id.$"], arguments["--run_at.$"]) == ("$.run_id", "$.run_at")
