@@ -17,7 +17,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
-from local import endpoint, environment, landing, postgres, refresh, stack, submit, summary, target
+from local import clean_environment, endpoint, environment, landing, postgres, refresh, stack, submit, summary, target
 from local.bench.overhead import BenchError
 from local.console import fail, say, step, table
 from local.generate import generate
@@ -39,6 +39,7 @@ EXPECTED = (
 
 def main() -> None:
     """Run the command; 0 is success, 1 a failure that was explained, 130 an interruption."""
+    clean_environment.apply(os.environ.get("TARGET") or target.EMBEDDED)
     signal.signal(signal.SIGTERM, _as_interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from local import clean_environment
 from local.ministack_server import HOST, IDENTITY_PATH
 from local.settings import PROJECT, Settings
 
@@ -124,9 +125,11 @@ def _launch(settings: Settings, port: int) -> Endpoint:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """The user's environment without their AWS settings, which must not reach the embedded target."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    return {**kept, "AWS_DEFAULT_REGION": settings.region, "REELHOUSE_CACHE": str(settings.cache)}
+    return {
+        **clean_environment.embedded(),
+        "AWS_DEFAULT_REGION": settings.region,
+        "REELHOUSE_CACHE": str(settings.cache),
+    }
 
 
 def _wait_ready(process: subprocess.Popen[bytes], endpoint: Endpoint, settings: Settings) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from local import java
+from local import clean_environment, java
 
 LOCK = Path(__file__).with_name("jars.lock")
 
@@ -125,12 +125,18 @@ def _resolve(work: Path) -> Path:
         "--conf", f"spark.jars.excludes={','.join(EXCLUDES)}",
         str(script),
     ]  # fmt: skip
-    options = " ".join(filter(None, [os.environ.get("SPARK_SUBMIT_OPTS"), java.trust_store_options(home)]))
-    env = {**os.environ, "JAVA_HOME": str(home), "PYSPARK_PYTHON": sys.executable, "SPARK_SUBMIT_OPTS": options}
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise JarsMissing(f"Spark's Ivy could not fetch the jars:\n{(done.stdout + done.stderr)[-3000:]}")
     return work / "jars"
+
+
+def _environment(java_home: Path) -> dict[str, str]:
+    """For our own Spark: the SPARK_HOME of another would run that one, with its jars and settings."""
+    # This one stays: it is how a user tells Ivy's JVM about their proxy.
+    options = filter(None, [os.environ.get("SPARK_SUBMIT_OPTS"), java.trust_store_options(java_home)])
+    own = {"JAVA_HOME": str(java_home), "PYSPARK_PYTHON": sys.executable, "SPARK_SUBMIT_OPTS": " ".join(options)}
+    return {**clean_environment.minimal(), **own}
 
 
 def relock() -> int:

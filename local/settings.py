@@ -20,7 +20,8 @@ class Settings:
     Attributes:
         home: state of this checkout: data, logs, pid files (`REELHOUSE_HOME`).
         cache: what all checkouts of a user share: jars, pip modules (`REELHOUSE_CACHE`).
-        region: the AWS region of the embedded endpoint.
+        region: the AWS region of the embedded endpoint: always us-east-1. The user's AWS_DEFAULT_REGION is about AWS;
+            were it read here, a command in another shell would look for a running endpoint's resources elsewhere.
         endpoint_port: port to try first for the AWS API (`REELHOUSE_PORT`); a free one is chosen where it is taken.
         postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`).
     """
@@ -38,7 +39,6 @@ class Settings:
         return cls(
             home=Path(os.environ.get("REELHOUSE_HOME") or PROJECT / ".reelhouse").resolve(),
             cache=Path(os.environ.get("REELHOUSE_CACHE") or cache_root / "reelhouse").resolve(),
-            region=os.environ.get("AWS_DEFAULT_REGION") or "us-east-1",
             endpoint_port=_port("REELHOUSE_PORT", 4566),
             postgres_port=_port("REELHOUSE_PG_PORT", 5432),
         )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from local import spark
+from local import clean_environment, spark
 from local.glue.arguments import merge, sort_out
 from local.settings import PROJECT, Settings
 from local.target import Target, TargetError
@@ -62,8 +61,8 @@ def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) ->
     runtime = spark.spark_runtime(settings, endpoint_url)
     runtime.conf.update(conf)
     folder = spark.write_conf_dir(runtime, settings.home / "spark-conf")
-    path = os.pathsep.join(filter(None, [str(PROJECT), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, **runtime.env, "SPARK_CONF_DIR": str(folder), "PYTHONPATH": path}
+    clean = clean_environment.embedded()
+    return {**clean, **runtime.env, "SPARK_CONF_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
 
 
 def bundled(tool: str) -> Path:

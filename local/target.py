@@ -7,10 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 import boto3
+import botocore.session
 
 from local.settings import Settings
 
 EMBEDDED, AWS = "embedded", "aws"
+# botocore's table of (key in the file, variable, default, conversion): no profile and no files.
+_NOTHING_OF_THE_USERS = {
+    "profile": (None, None, None, None),
+    "config_file": (None, None, os.devnull, None),
+    "credentials_file": (None, None, os.devnull, None),
+}
 
 
 class TargetError(RuntimeError):
@@ -51,7 +58,12 @@ def chosen() -> str:
 
 def embedded(settings: Settings, endpoint_url: str) -> Target:
     """The embedded endpoint at `endpoint_url`, whatever AWS profile the user has."""
-    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=settings.region)
+    session = boto3.Session(
+        aws_access_key_id="test",
+        aws_secret_access_key="test",
+        region_name=settings.region,
+        botocore_session=botocore.session.Session(session_vars=_NOTHING_OF_THE_USERS),
+    )
     return Target(EMBEDDED, session, endpoint_url)
 
 

@@ -2,4 +2,20 @@
 
 from __future__ import annotations
 
+import os
+
+import pytest
+
+from local import clean_environment
+
+KEPT = ("REELHOUSE_CACHE",)  # where fetched jars and modules are: no test's outcome depends on it
+
 pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint", "tests.fixtures_postgres", "tests.fixtures_feeds"]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take the developer's own settings away, for the tests and all that they start."""
+    clean_environment.apply("embedded")
+    for name in [name for name in os.environ if name.startswith("REELHOUSE_") and name not in KEPT]:
+        del os.environ[name]
+    os.environ.pop("TARGET", None)

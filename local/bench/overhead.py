@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import statistics
 import subprocess
@@ -12,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import spark
+from local import clean_environment, spark
 from local.refresh import output_log
 from local.settings import Settings
 from local.target import Target
@@ -81,7 +80,7 @@ def _bare(settings: Settings, endpoint_url: str) -> float:
     conf = spark.write_conf_dir(runtime, settings.home / "spark-conf")
     script = settings.home / "trivial.py"
     script.write_text(SCRIPT)
-    env = {**os.environ, **runtime.env, "SPARK_CONF_DIR": str(conf)}
+    env = {**clean_environment.embedded(), **runtime.env, "SPARK_CONF_DIR": str(conf)}
     began = time.monotonic()
     _checked(Path(runtime.spark_home) / "bin" / "spark-submit", script, env)
     return time.monotonic() - began

@@ -60,3 +60,15 @@ def test_a_failed_fetch_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, l
     with pytest.raises(jars.JarsMissing):
         jars.ensure_jars(cache, lambda text: None)
     assert list(cache.iterdir()) == []
+
+
+def test_the_fetch_runs_our_spark_whatever_spark_the_user_has(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("SPARK_HOME", "SPARK_CONF_DIR", "PYTHONPATH", "HADOOP_CONF_DIR"):
+        monkeypatch.setenv(name, "/opt/other")
+    monkeypatch.setenv("SPARK_SUBMIT_OPTS", "-Dhttps.proxyHost=proxy")
+
+    found = jars._environment(tmp_path)
+
+    assert "/opt/other" not in found.values()
+    assert found["JAVA_HOME"] == str(tmp_path)
+    assert found["SPARK_SUBMIT_OPTS"].startswith("-Dhttps.proxyHost=proxy")

@@ -5,9 +5,7 @@ import pytest
 from local.settings import PROJECT, Settings
 
 
-def test_defaults_are_the_checkout_and_the_usual_ports(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("REELHOUSE_HOME", "REELHOUSE_PORT", "REELHOUSE_PG_PORT", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name, raising=False)
+def test_defaults_are_the_checkout_and_the_usual_ports() -> None:
     found = Settings.load()
     assert (found.home, found.endpoint_port, found.postgres_port, found.region) == (
         PROJECT / ".reelhouse",
@@ -22,3 +20,9 @@ def test_a_port_that_is_none_is_refused_by_name(monkeypatch: pytest.MonkeyPatch,
     monkeypatch.setenv("REELHOUSE_PORT", text)
     with pytest.raises(ValueError, match="REELHOUSE_PORT.*expected a port number"):
         Settings.load()
+
+
+def test_the_users_region_is_about_aws_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+    monkeypatch.setenv("AWS_REGION", "eu-west-1")
+    assert Settings.load().region == "us-east-1"

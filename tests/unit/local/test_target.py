@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from local import target
@@ -37,3 +39,18 @@ def test_the_embedded_target_never_uses_the_users_own_credentials(monkeypatch: p
     credentials = found.session.get_credentials()
     assert credentials is not None and credentials.access_key == "test"
     assert found.client("s3").meta.endpoint_url == "http://127.0.0.1:1"
+
+
+def test_the_embedded_target_needs_no_profile_of_the_users(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    config = tmp_path / "config"
+    config.write_text("[profile nope]\n[default]\nregion = eu-west-1\ns3 =\n    addressing_style = nonsense\n")
+    monkeypatch.setenv("AWS_PROFILE", "no-such-profile")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "theirs")
+    monkeypatch.setenv("AWS_ENDPOINT_URL_S3", "http://127.0.0.1:2")
+
+    found = target.embedded(Settings.load(), "http://127.0.0.1:1")
+
+    assert found.client("s3").meta.endpoint_url == "http://127.0.0.1:1"
+    assert found.session.region_name == "us-east-1"
+    assert found.session.get_credentials().token is None
