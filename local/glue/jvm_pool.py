@@ -54,6 +54,9 @@ class JvmPool:
                 jvm = self._wait(heap, cancelled)
             finally:
                 self._waiting[heap] -= 1
+                if not self._waiting[heap]:
+                    # A failed start concerns the runs that waited for it, and no later one.
+                    self._failures.pop(heap, None)
             self._busy.append(jvm)
         return jvm
 
@@ -61,12 +64,12 @@ class JvmPool:
         while True:
             if cancelled.is_set() or self._closed:
                 raise Cancelled
-            if self._failures.get(heap):
-                raise self._failures[heap].pop()
             for jvm in [jvm for jvm in self._idle if jvm.heap == heap]:
                 self._idle.remove(jvm)
                 if jvm.alive:
                     return jvm
+            if self._failures.get(heap):
+                raise self._failures[heap].pop()
             if self._starting[heap] < self._waiting[heap]:
                 self._begin(heap)
             self._changed.wait()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -154,6 +155,42 @@ def test_one_that_does_not_start_fails_the_run_that_waits(pool: JvmPool, kind: t
     kind.fails = False
 
     assert pool.acquire(1024, NEVER).alive
+
+
+def test_a_failed_start_is_not_remembered_when_its_run_was_stopped(pool: JvmPool, kind: type[StandIn]) -> None:
+    started, may_fail, cancelled = threading.Event(), threading.Event(), threading.Event()
+
+    def wait_ready(self: StandIn) -> None:
+        started.set()
+        assert may_fail.wait(5)
+        # As it happens when the run is stopped while the failure is on its way: nobody collects it.
+        cancelled.set()
+        raise JvmFailed("it would not start")
+
+    kind.wait_ready = wait_ready  # type: ignore[method-assign]
+    with ThreadPoolExecutor(1) as runs:
+        stopped = runs.submit(pool.acquire, 1024, cancelled)
+        assert started.wait(5)
+        may_fail.set()
+        with pytest.raises(Cancelled):
+            stopped.result(5)
+    kind.wait_ready = StandIn.wait_ready  # type: ignore[method-assign]
+
+    assert pool.acquire(1024, NEVER).alive
+
+
+def test_a_failed_start_does_not_matter_to_a_run_that_finds_an_idle_one(pool: JvmPool) -> None:
+    first = pool.acquire(1024, NEVER)
+    got: list[object] = []
+    waiting = threading.Thread(target=lambda: got.append(pool.acquire(1024, NEVER)))
+    with pool._changed:  # the run sees both at once: a JVM that did not start, and one that was given back
+        waiting.start()
+        pool._failures[1024] = [JvmFailed("it would not start")]
+        pool._busy.remove(first)
+        pool._idle.append(first)
+    waiting.join(5)
+
+    assert got == [first]
 
 
 def test_a_cold_one_is_for_the_run_that_has_no_other_to_wait_for(pool: JvmPool, kind: type[StandIn]) -> None:
