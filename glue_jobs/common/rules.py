@@ -125,9 +125,9 @@ def _rules_of(column: SourceColumn) -> list[tuple[str, str, str]]:
         whole = literal(f"^({column.pattern})$")
         found.append(("pattern", f"text like {column.pattern}", f"not ({text} rlike {whole})"))
     if column.minimum is not None:
-        found.append(("range", _range_in_words(column), f"{value} < {column.minimum}"))
+        found.append(("range", _range_in_words(column), f"{value} < {literal(column.minimum)}"))
     if column.maximum is not None:
-        found.append(("range", _range_in_words(column), f"{value} > {column.maximum}"))
+        found.append(("range", _range_in_words(column), f"{value} > {literal(column.maximum)}"))
     return found
 
 

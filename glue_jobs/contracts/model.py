@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeVar
+from datetime import date
+from typing import Optional, TypeVar, Union
 
 CATALOG = "glue_catalog"
 CURATED, CORE, OPS = "reelhouse_curated", "reelhouse_core", "reelhouse_ops"
 
 # What becomes of a run when a file of the feed is refused whole.
 FAIL, QUARANTINE = "FAILED", "SUCCEEDED_WITH_QUARANTINE"
+
+# The days that a source can mean: the service was founded in 1997, and a day after 2035 is a typing error. One such day
+# would otherwise make the calendar, and a subscriber's paid months, run up to it. Bounds of the contract and not the
+# clock's, so that a file is judged today as it was yesterday: move the last one when it comes near.
+FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
+
+Bound = Optional[Union[int, date]]
 
 
 class ContractError(Exception):
@@ -43,8 +51,8 @@ class SourceColumn:
     required: bool = False
     enum: tuple[str, ...] = ()
     pattern: str = ""
-    minimum: int | None = None
-    maximum: int | None = None
+    minimum: Bound = None
+    maximum: Bound = None
     separator: str = ", "
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from glue_jobs.contracts.lineage import LINEAGE
-from glue_jobs.contracts.model import CURATED, FAIL, Feed, SourceColumn, Table, required
+from glue_jobs.contracts.model import CURATED, FAIL, FIRST_DAY, LAST_DAY, Feed, SourceColumn, Table, required
 
-DATE: dict[str, Any] = {"type": "date", "format": "dd-MM-yy", "shape": r"\d{2}-\d{2}-\d{2}"}
+DATE: dict[str, Any] = {
+    "type": "date", "format": "dd-MM-yy", "shape": r"\d{2}-\d{2}-\d{2}", "minimum": FIRST_DAY, "maximum": LAST_DAY,
+}  # fmt: skip
 
 FEED = Feed(
     name="userbase",

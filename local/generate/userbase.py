@@ -73,7 +73,7 @@ def _subscribers(rng: random.Random, count: int) -> Iterator[tuple[str, ...]]:
     cells = [(country, plan) for country in COUNTRY_PLANS for plan in FEED.column("plan").enum]
     weights = [weight for plans in COUNTRY_PLANS.values() for weight in plans]
     spend = FEED.column("monthly_spend_usd")
-    assert spend.minimum is not None and spend.maximum is not None
+    assert isinstance(spend.minimum, int) and isinstance(spend.maximum, int)
     days, day_weights = _join_days()
     paid = [FIRST_PAYMENT + timedelta(days=day) for day in range(PAYMENT_DAYS)]
     columns = zip(

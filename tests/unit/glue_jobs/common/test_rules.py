@@ -43,6 +43,9 @@ SUBSCRIBER_FAULTS: list[tuple[dict[str, str], set[tuple[str, str]]]] = [
     ({"Join Date": "5-1-22"}, {("join_date", "type")}),
     ({"Join Date": "01-13-22"}, {("join_date", "type")}),
     ({"Last Payment Date": ""}, {("last_payment_date", "required")}),
+    ({"Last Payment Date": "31-12-35"}, set()),
+    ({"Last Payment Date": "01-01-36"}, {("last_payment_date", "range")}),
+    ({"Join Date": "15-07-99"}, {("join_date", "range"), ("*", "last_payment_not_before_join")}),
     ({"Last Payment Date": "14-01-22"}, {("*", "last_payment_not_before_join")}),
     ({"Last Payment Date": "15-01-22"}, set()),
     ({"Age": "121", "Gender": "", "Device": "TV"}, {("age", "range"), ("gender", "required"), ("device", "enum")}),
@@ -66,6 +69,15 @@ TITLE_FAULTS: list[tuple[dict[str, str], set[tuple[str, str]]]] = [
     ({"rating": "PG-31"}, {("maturity_rating", "enum")}),
     ({"rating": "74 min"}, {("maturity_rating", "enum")}),
     ({"duration": "90 minutes"}, {("duration", "pattern")}),
+    ({"duration": "0 min"}, {("duration", "pattern")}),
+    ({"duration": "99999999999 min"}, {("duration", "pattern")}),
+    ({"type": "TV Show", "duration": "0 Seasons"}, {("duration", "pattern")}),
+    ({"duration": "9999 min"}, set()),
+    ({"rating": "0 min", "duration": ""}, {("maturity_rating", "enum")}),
+    ({"date_added": "December 31, 1996"}, {("date_added", "range")}),
+    ({"date_added": "January 1, 1997"}, set()),
+    ({"date_added": "December 31, 2035"}, set()),
+    ({"date_added": "January 1, 9999"}, {("date_added", "range")}),
     ({"duration": "2 Seasons"}, {("*", "duration_fits_type")}),
     ({"listed_in": " , ,"}, {("genres", "required")}),
 ]
@@ -174,7 +186,15 @@ def test_fates_of_repeats_and_of_keys_that_come_twice(judged: Judge) -> None:
 
 def test_quarantine_keeps_the_row_as_it_stood_and_names_what_was_expected(judged: Judge) -> None:
     rows, entry = judged(
-        "userbase", {"User ID": "5"}, {"User ID": " 6", "Join Date": "31-02-22 ", "Gender": "", "Age": "200"}
+        "userbase",
+        {"User ID": "5"},
+        {
+            "User ID": " 6",
+            "Join Date": "31-02-22 ",
+            "Gender": "",
+            "Age": "200",
+            "Last Payment Date": "01-01-40",
+        },
     )
     found = quarantine_rows(rows, FEEDS["userbase"], "run", NOW).orderBy("column_name").collect()
     told = [
@@ -184,6 +204,7 @@ def test_quarantine_keeps_the_row_as_it_stood_and_names_what_was_expected(judged
         (2, " 6", "age", "200", "range", "0 to 120"),
         (2, " 6", "gender", "", "required", "a value"),
         (2, " 6", "join_date", "31-02-22 ", "type", "a date as dd-MM-yy"),
+        (2, " 6", "last_payment_date", "01-01-40", "range", "1997-01-01 to 2035-12-31"),
     ]
     assert {(row["feed"], row["file_id"], row["file"], row["run_id"]) for row in found} == {
         ("userbase", entry.file_id, "userbase/userbase.csv", "run")
