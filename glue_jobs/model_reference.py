@@ -77,9 +77,12 @@ def country_names(curated: dict[str, DataFrame]) -> list[str]:
 
 
 def dim_country(spark: SparkSession, seen: Sequence[str]) -> DataFrame:
-    """The reference list and the names in `seen` that it lacks; those have neither code nor region."""
+    """The reference list and the names in `seen` that it lacks; those have neither code nor region.
+
+    `Unknown` among them is the unknown member, which every dimension has: a row of its own would be a second one.
+    """
     listed = [(country.name, country.iso2, country.region, country.is_historic) for country in countries.COUNTRIES]
-    unlisted = sorted(set(seen) - {country.name for country in countries.COUNTRIES} - {""})
+    unlisted = sorted(set(seen) - {country.name for country in countries.COUNTRIES} - {"", keys.UNKNOWN_NAME})
     rows = local_rows(
         spark,
         {"name": "string", "iso2": "string", "region": "string", "is_historic": "boolean"},

@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from pyspark.sql import Column
 from pyspark.sql import functions as F
 
-from glue_jobs.contracts.reference import countries, regions, subscriptions
+from glue_jobs.common import keys
+from glue_jobs.contracts.reference import countries, subscriptions
 
 
 def country_name(spelling: Column) -> Column:
-    """The name that dim_country has for a spelling: USA is United States; an unlisted one stays as it is."""
-    return _renamed(spelling, countries.ALIASES)
+    """The name that dim_country has for a spelling: USA is United States; an unlisted one stays as it is.
 
-
-def region_name(spelling: Column) -> Column:
-    """The name that dim_region has for a spelling: LATM is LATAM."""
-    return _renamed(spelling, regions.ALIASES)
+    A source that writes `unknown` means the unknown member, not a country of that name.
+    """
+    known = _renamed(spelling, countries.ALIASES)
+    return F.when(F.lower(spelling) == keys.UNKNOWN_NAME.lower(), keys.UNKNOWN_NAME).otherwise(known)
 
 
 def age_band(age: Column) -> Column:

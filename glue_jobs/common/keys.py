@@ -18,6 +18,7 @@ from glue_jobs.contracts import dimensions
 from glue_jobs.contracts import model as contract
 
 UNKNOWN = 0
+UNKNOWN_NAME = "Unknown"
 _OF_ZERO = 1
 
 
@@ -28,8 +29,9 @@ def surrogate(*parts: Column) -> Column:
 
 
 def reference(name: Column) -> Column:
-    """The key of the dimension row called `name`, or 0 where `name` is null or empty."""
-    return F.when(name.isNull() | (name == ""), F.lit(UNKNOWN).cast("bigint")).otherwise(surrogate(name))
+    """The key of the dimension row called `name`, or 0 where `name` is null, empty or the unknown member's own."""
+    nobody = name.isNull() | name.isin("", UNKNOWN_NAME)
+    return F.when(nobody, F.lit(UNKNOWN).cast("bigint")).otherwise(surrogate(name))
 
 
 def date_key(day: Column) -> Column:
@@ -68,7 +70,7 @@ def _unknown_value(table: contract.Table, column: contract.Column) -> Value:
     if column.nullable:
         return None
     if column.type == "string":
-        return "Unknown"
+        return UNKNOWN_NAME
     raise contract.ContractError(
         f"{table.identifier}.{column.name} is never null: state its value for the unknown member in UNKNOWN_VALUES"
     )

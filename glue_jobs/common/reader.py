@@ -26,16 +26,12 @@ def read_files(spark: SparkSession, bucket: str, entries: list[Entry], feed: Fee
     they stand, header → text, in the contract's order) and each of the feed's columns as cleaned text, null where
     nothing is left.
     """
-    frames = [_read_file(spark, f"s3://{bucket}/{entry.key}", entry, feed) for entry in entries]
+    frames = [read_file(spark, f"s3://{bucket}/{entry.key}", entry, feed) for entry in entries]
     return reduce(DataFrame.unionByName, frames)
 
 
 def read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> DataFrame:
-    """`read_files` for one file at any path that Spark reads."""
-    return _read_file(spark, path, entry, feed)
-
-
-def _read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> DataFrame:
+    """`read_files` for one file, at any path that Spark reads."""
     names = {column.header.strip().casefold(): column.name for column in feed.columns}
     # The file's own order; names that neither clash with the lineage columns nor need quoting.
     cells = [f"cell_{names[header.strip().casefold()]}" for header in entry.headers]

@@ -8,6 +8,3 @@ REGIONS = {
     "LATAM": "Latin America and the Caribbean",
     "APAC": "Asia-Pacific",
 }
-
-# Other spellings → the name used here: the revenue file writes LATM.
-ALIASES = {"LATM": "LATAM"}

@@ -22,7 +22,8 @@ GIVEN: tuple[dict[str, Any], ...] = (
         "directors": ["Ann Day"], "cast_members": ["Bo Lee", "Ann Day", "Bo Lee"], "countries": ["UK", "Spain", "USA"],
     },
     {"title_id": "s2", "title_type": "TV Show", "duration_minutes": None, "seasons": 2, "record": 2},
-    {"title_id": "s3", "record": 3, "countries": ["USA", "United States", "Atlantis"], "cast_members": ["bo lee"]},
+    {"title_id": "s3", "record": 3, "countries": ["USA", "United States", "unknown", "Atlantis", "Unknown"],
+        "cast_members": ["bo lee", "Unknown"], "genres": ["Dramas", "Unknown"]},
 )  # fmt: skip
 
 
@@ -65,12 +66,19 @@ def test_genres_of_older_deliveries_are_gone(tables: dict[str, Rows]) -> None:
     assert values(tables["dim_genre"], "source_system", "name") == [
         ("titles", "Comedies"),
         ("titles", "Dramas"),
+        ("titles", "Unknown"),
         ("unknown", "Unknown"),
     ]
 
 
 def test_a_person_is_a_name_as_it_is_credited(tables: dict[str, Rows]) -> None:
-    assert values(tables["dim_person"], "name") == [("Ann Day",), ("Bo Lee",), ("Unknown",), ("bo lee",)]
+    assert values(tables["dim_person"], "source_system", "name") == [
+        ("titles", "Ann Day"),
+        ("titles", "Bo Lee"),
+        ("titles", "Unknown"),
+        ("titles", "bo lee"),
+        ("unknown", "Unknown"),
+    ]
 
 
 def test_genres_keep_their_places(tables: dict[str, Rows]) -> None:
@@ -80,6 +88,7 @@ def test_genres_keep_their_places(tables: dict[str, Rows]) -> None:
         ("s1", "Dramas", 1),
         ("s2", "Dramas", 1),
         ("s3", "Dramas", 1),
+        ("s3", "Unknown", 2),
     ]
 
 
@@ -89,6 +98,7 @@ def test_credits_keep_their_places_within_the_role(tables: dict[str, Rows]) -> N
         ("s1", "Ann Day", "cast", 2),
         ("s1", "Ann Day", "director", 1),
         ("s1", "Bo Lee", "cast", 1),
+        ("s3", "Unknown", "cast", 2),
         ("s3", "bo lee", "cast", 1),
     ]
 
@@ -96,11 +106,13 @@ def test_credits_keep_their_places_within_the_role(tables: dict[str, Rows]) -> N
 def test_spellings_of_one_country_are_one(spark: SparkSession, tables: dict[str, Rows]) -> None:
     names = spark.sql("select explode(array('United Kingdom', 'Spain', 'United States', 'Atlantis')) as name")
     countries = {row[0]: row[1] for row in names.select(keys.reference(names["name"]), "name").collect()}
+    countries[keys.UNKNOWN] = "(unknown member)"
     assert named(tables, "bridge_title_country", countries, "country_key", "position") == [
         ("s1", "Spain", 2),
         ("s1", "United Kingdom", 1),
         ("s1", "United States", 3),
-        ("s3", "Atlantis", 2),
+        ("s3", "(unknown member)", 2),
+        ("s3", "Atlantis", 3),
         ("s3", "United States", 1),
     ]
 

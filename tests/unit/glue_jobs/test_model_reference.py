@@ -64,6 +64,13 @@ def test_unlisted_countries_become_rows(spark: SparkSession) -> None:
     assert countries.select("country_key").distinct().count() == countries.count() == 257 + 2
 
 
+def test_a_source_that_writes_unknown_means_the_unknown_member(spark: SparkSession) -> None:
+    subscribers = rows.subscribers(spark, {"country": "Unknown"}, {"country": "unknown"})
+    titles = rows.curated_titles(spark, {"countries": ["UNKNOWN", "Spain"]})
+    countries = dim_country(spark, country_names({"userbase": subscribers, "titles": titles}))
+    assert rows.values(countries.where("lower(name) = 'unknown'"), "country_key", "name") == [("0", "Unknown")]
+
+
 def test_regions_plans_and_devices(spark: SparkSession) -> None:
     names = [name for (name,) in rows.values(dim_region(spark), "name")]
     assert names == ["APAC", "EMEA", "LATAM", "UCAN", "Unknown"]

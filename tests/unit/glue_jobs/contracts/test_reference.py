@@ -8,7 +8,6 @@ from importlib.resources import files
 from glue_jobs.contracts import userbase
 from glue_jobs.contracts.dimensions import DIM_DEVICE, DIM_SUBSCRIBER
 from glue_jobs.contracts.reference.countries import ALIASES, COUNTRIES
-from glue_jobs.contracts.reference.regions import ALIASES as REGION_ALIASES
 from glue_jobs.contracts.reference.regions import REGIONS
 from glue_jobs.contracts.reference.subscriptions import AGE_BANDS, DEVICES, OLDEST, PLANS
 from tests.real_files import real_rows, tokens
@@ -39,7 +38,6 @@ def test_a_historic_state_has_no_code() -> None:
 def test_aliases_lead_to_listed_names() -> None:
     assert set(ALIASES.values()) <= NAMES
     assert not set(ALIASES) & NAMES
-    assert REGION_ALIASES == {"LATM": "LATAM"}
 
 
 def test_the_feeds_plans_and_devices_are_listed() -> None:
