@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import queue
 import sys
 import threading
 import time
@@ -22,7 +21,7 @@ from local.glue.jvm_pool import Cancelled
 from local.glue.limits import Resources
 from local.glue.logs import Pump, RunLogs
 from local.glue.outcome import error_message
-from local.glue.process import Exit, SupervisedProcess
+from local.glue.process import SupervisedProcess
 from local.glue.runs import JobRun, RunHistory
 from local.glue.spark_host import SparkHost
 from local.glue.workspace import RunFailed, Workspace
@@ -41,7 +40,10 @@ class Task:
 
 
 class Execution:
-    """One run going on in its own thread; `request_stop` ends it, `ended` is set when its final state is recorded."""
+    """One run going on in its own thread; `ended` is set when its final state is recorded.
+
+    `request_stop` ends it early, and so does its timeout, whatever it is at: pip, waiting for a JVM, the script.
+    """
 
     def __init__(
         self, run: JobRun, task: Task, config: EngineConfig, clients: AwsClients, history: RunHistory, host: SparkHost
@@ -53,7 +55,8 @@ class Execution:
         self._clients = clients
         self._history = history
         self._host = host
-        self._stopping = threading.Event()
+        self._ending = threading.Event()
+        self._verdict: tuple[str, str | None] | None = None
         self._process: SupervisedProcess | None = None
         self._lock = threading.Lock()
         self._seconds = 0.0
@@ -61,11 +64,21 @@ class Execution:
 
     def request_stop(self) -> bool:
         """Begin to end the run: STOPPING now, STOPPED once its process tree is gone. False when it has ended."""
+        return self._end_early((runs.STOPPED, None), runs.STOPPING)
+
+    def _time_out(self) -> None:
+        self._end_early((runs.TIMEOUT, f"Job run timed out after {self.run.timeout} minutes."), None)
+
+    def _end_early(self, verdict: tuple[str, str | None], meanwhile: str | None) -> bool:
+        """End the run with this final state and message, unless it is ending for another reason."""
         with self._lock:
             if not self.run.active:
                 return False
-            self._stopping.set()
-            self._history.change(self.run, runs.STOPPING)
+            if self._verdict is None:
+                self._verdict = verdict
+                if meanwhile:
+                    self._history.change(self.run, meanwhile)
+            self._ending.set()
             process = self._process
         self._host.wake()
         if process:
@@ -75,16 +88,20 @@ class Execution:
     def carry_out(self) -> None:
         """Do all of it. Never raises: whatever happens becomes the run's final state."""
         logs = RunLogs(self._clients.logs, self.run.log_group, self.run.id)
+        clock = threading.Timer(self.run.timeout * self._config.minute, self._time_out)
+        clock.daemon = True
+        clock.start()
         try:
             state, message = self._attempt(logs)
         except (RunFailed, JvmFailed) as error:
-            state, message = (runs.STOPPED, None) if self._stopping.is_set() else (runs.FAILED, str(error))
+            state, message = self._verdict or (runs.FAILED, str(error))
             logs.error.feed(f"{error}\n".encode(), source="engine")
         except Cancelled:
-            state, message = runs.STOPPED, None
+            state, message = self._verdict or (runs.STOPPED, None)
         except Exception as error:
             logger.exception("run %s broke the engine", self.run.id)
             state, message = runs.ERROR, f"{type(error).__name__}: {error}"
+        clock.cancel()
         logs.close()
         with self._lock:
             self._history.change(self.run, state, error_message=message, execution_time=self._seconds)
@@ -97,7 +114,12 @@ class Execution:
             workspace.fetch_files(s3, arguments.py_files, arguments.files)
             self._check_connections()
             installed = modules.install(
-                arguments.modules, self._config.cache, s3, lambda data: logs.output.feed(data, "pip"), self._adopt
+                arguments.modules,
+                self._config.cache,
+                s3,
+                say=lambda data: logs.output.feed(data, "pip"),
+                started=self._adopt,
+                cancelled=self._ending,
             )
             environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
             if self.task.resources is None:
@@ -129,7 +151,7 @@ class Execution:
             environment["SPARK_CONF_DIR"] = str(self._host.conf_dir())
             return self._run(command, environment, folder, logs)
         self._host.refuse_unattachable(conf)
-        jvm = self._host.pool().acquire(resources.heap, self._stopping)
+        jvm = self._host.pool().acquire(resources.heap, self._ending)
         return self._run_attached(jvm, conf, [sys.executable, str(script), *self._argv()], environment, folder, logs)
 
     def _run_attached(
@@ -159,9 +181,9 @@ class Execution:
     def _run(
         self, command: list[str], environment: dict[str, str], folder: Path, logs: RunLogs
     ) -> tuple[str, str | None]:
-        """Run the command to its end, to the timeout or to `request_stop`; return the final state and its message."""
+        """Run the command to its end, or until the run is to end early; return the final state and its message."""
         with self._lock:
-            if self._stopping.is_set():
+            if self._ending.is_set():
                 raise Cancelled
             process = self._process = SupervisedProcess(command, env=environment, cwd=folder)
             self._history.change(self.run, runs.RUNNING)
@@ -170,35 +192,24 @@ class Execution:
             Pump(process.stdout, logs.output.feed, "glue-run-out"),
             Pump(process.stderr, logs.error.feed, "glue-run-err"),
         ]
-        exit_, timed_out = self._wait(process)
+        exit_ = process.wait()
         for pump in pumps:
             pump.join()
         self._seconds = time.monotonic() - began
-        if self._stopping.is_set():
-            return runs.STOPPED, None
-        if timed_out:
-            return runs.TIMEOUT, f"Job run timed out after {self.run.timeout} minutes."
+        if self._verdict:
+            return self._verdict
         return (runs.SUCCEEDED, None) if exit_.ok else (runs.FAILED, error_message(exit_, self._last_words(logs)))
 
     def _adopt(self, process: SupervisedProcess) -> None:
-        """Have `request_stop` end this process of the run's preparation."""
+        """Take over a process of the run's preparation, so that the run's early end is its end too."""
         with self._lock:
             self._process = process
-            if self._stopping.is_set():
+            if self._ending.is_set():
                 process.stop()
 
     def _last_words(self, logs: RunLogs) -> str:
         """Where the script's exception is: in its stderr, which a plain spark-submit mixes into its stdout."""
         return (logs.output if self._submitted else logs.error).tail()
-
-    def _wait(self, process: SupervisedProcess) -> tuple[Exit, bool]:
-        ends: queue.SimpleQueue[Exit] = queue.SimpleQueue()
-        threading.Thread(target=lambda: ends.put(process.wait()), name="glue-run-wait", daemon=True).start()
-        try:
-            return ends.get(timeout=self.run.timeout * self._config.minute), False
-        except queue.Empty:
-            process.stop()
-            return ends.get(), True
 
 
 def start(execution: Execution, after: Callable[[Execution], None]) -> None:

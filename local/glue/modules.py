@@ -10,6 +10,7 @@ import re
 import shutil
 import sys
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,29 +20,34 @@ from local.glue.logs import Pump
 from local.glue.process import Exit, SupervisedProcess
 from local.glue.workspace import RunFailed, fetch
 
+LOCK_POLL_SECONDS = 0.1
+
 
 def install(
     requirements: tuple[str, ...],
     cache: Path,
     s3: Any,
+    *,
     say: Callable[[bytes], None],
-    started: Callable[[SupervisedProcess], None] = lambda process: None,
+    started: Callable[[SupervisedProcess], None],
+    cancelled: threading.Event,
 ) -> list[str]:
     """Module path entries that bring the requirements.
 
-    pip's own output goes to `say`; `started` gets its process, for somebody who may want to stop it.
+    pip's own output goes to `say`; `started` gets its process, for somebody who may want to stop it. `cancelled` ends
+    the wait for another run that installs the same.
 
     Requirements that the running environment satisfies exactly (`name==version`) need no installation.
 
     Raises:
-        RunFailed: pip could not install them; the message names them and ends with pip's last words.
+        RunFailed: pip could not install them, the message names them and ends with pip's last words; or `cancelled`.
     """
     missing = tuple(item for item in requirements if not satisfied(item))
     if not missing:
         return []
     target = cache / "python-modules" / _key(missing, s3)
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(target.with_suffix(".lock")):
+    with _locked(target.with_suffix(".lock"), cancelled):
         if not target.is_dir():
             _install(missing, target, s3, say, started)
     return [str(target)]
@@ -74,10 +80,21 @@ def _etag(address: str, s3: Any) -> str:
 
 
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def _locked(path: Path, cancelled: threading.Event) -> Iterator[None]:
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        while not _lock(file.fileno()):
+            # Other checkouts lock it as well, so that nobody can tell us when it is free.
+            if cancelled.wait(LOCK_POLL_SECONDS):
+                raise RunFailed("the run ended while it waited for another one that installs the same modules")
         yield
+
+
+def _lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _install(

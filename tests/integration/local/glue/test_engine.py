@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from local import spark
@@ -35,8 +37,8 @@ def engine(config: EngineConfig) -> Iterator[JobEngine]:
     made.shutdown()
 
 
-def ended(engine: JobEngine, job: str, run_id: str) -> dict[str, Any]:
-    assert engine.wait(run_id, 60)
+def ended(engine: JobEngine, job: str, run_id: str, seconds: float = 60) -> dict[str, Any]:
+    assert engine.wait(run_id, seconds)
     return engine.get_job_run(job, run_id)
 
 
@@ -49,6 +51,43 @@ def test_a_run_longer_than_its_timeout_is_ended(cloud: Cloud, engine: JobEngine,
     assert (run["JobRunState"], run["Timeout"]) == ("TIMEOUT", 1)
     assert run["ErrorMessage"] == "Job run timed out after 1 minutes."
     assert 1 <= run["CompletedOn"] - run["StartedOn"] < 60
+
+
+@pytest.fixture
+def silent_wheel(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a wheel that a server accepts to send, and never does."""
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/probe-1.0-py3-none-any.whl"
+
+
+def test_a_pip_that_hangs_is_ended_by_the_timeout(cloud: Cloud, engine: JobEngine, silent_wheel: str) -> None:
+    job = cloud.job("engine-hanging-pip", "print('never')\n")
+    request = {"JobName": job, "Timeout": 1, "Arguments": {"--additional-python-modules": silent_wheel}}
+    run = ended(engine, job, engine.start_job_run(request), seconds=10)
+
+    assert (run["JobRunState"], run["ErrorMessage"]) == ("TIMEOUT", "Job run timed out after 1 minutes.")
+
+
+def test_a_pip_that_hangs_is_ended_by_a_stop_and_so_is_who_waits_for_it(
+    cloud: Cloud, engine: JobEngine, silent_wheel: str
+) -> None:
+    job = cloud.job("engine-stopped-pip", "print('never')\n", ExecutionProperty={"MaxConcurrentRuns": 2})
+    request = {"JobName": job, "Arguments": {"--additional-python-modules": silent_wheel}}
+    runs = [engine.start_job_run(request) for _ in range(2)]
+    until(lambda: pips(silent_wheel), 10, "pip")
+
+    # Whichever of the two has pip, the other waits for it; stopping the waiting one must not need pip's end.
+    for run_id in runs:
+        engine.batch_stop_job_run(job, [run_id])
+        assert ended(engine, job, run_id, seconds=10)["JobRunState"] == "STOPPED"
+    assert not pips(silent_wheel)
+
+
+def pips(word: str) -> list[int]:
+    return [process.pid for process in psutil.process_iter(["cmdline"]) if word in (process.info["cmdline"] or [])]
 
 
 def test_a_run_can_be_started_again_by_its_id(cloud: Cloud, engine: JobEngine) -> None:
