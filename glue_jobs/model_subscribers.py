@@ -4,8 +4,10 @@ Grain:  dim_subscriber: one version of one subscriber (SCD2); fact_subscription_
 Reads:  curated userbase, all files delivered so far.
 Writes: core dim_subscriber, fact_subscription_month.
 
-Both tables are a function of the set of delivered rows. A subscriber's rows are ordered by payment date, so a file that
-comes late, or again, finds its place; only of two rows with the same payment date does the later delivered count.
+Both tables are a function of the set of delivered rows. A subscriber's rows are ordered by payment date, and those with
+one payment date by their delivery, so a file that comes late, or again, finds its place. The first row says what the
+subscriber began with, each other row what holds from its payment on: a second file that changes nothing but the plan
+opens a version, too. Of the other rows with one payment date the last delivered counts.
 """
 
 from __future__ import annotations
@@ -34,15 +36,18 @@ LATEST = ("gender", "age", "join_date", "last_payment_date")
 def effective_rows(curated: DataFrame) -> DataFrame:
     """The rows that say something about a subscriber, each with the day from which it does.
 
-    `latest` holds the subscriber's latest LATEST columns. Of the rows that take effect on the same day (equal payment
-    dates, or payments not after the join date) the last stands.
+    `latest` holds the subscriber's latest LATEST columns. The first row takes effect on the join date, any other on the
+    day of its payment. Of the rows that take effect on the same day (equal payment dates after the first row, or
+    payments not after the join date) the last stands.
     """
     order = _by_payment()
     whole = order.rowsBetween(Window.unboundedPreceding, Window.unboundedFollowing)
+    is_first = F.row_number().over(order) == 1
+    paid_on = F.greatest("last_payment_date", "latest.join_date")
     return (
         curated.withColumn("country", conform.country_name(F.col("country")))
         .withColumn("latest", F.last(F.struct(*LATEST)).over(whole))
-        .withColumn("effective_on", F.greatest("last_payment_date", "latest.join_date"))
+        .withColumn("effective_on", F.when(is_first, F.col("latest.join_date")).otherwise(paid_on))
         .withColumn("next_effective_on", F.lead("effective_on").over(order))
         .where("next_effective_on is null or next_effective_on <> effective_on")
     )
@@ -52,12 +57,11 @@ def subscriber_versions(curated: DataFrame) -> DataFrame:
     """One row a version: consecutive rows with equal TRACKED columns are one, its days [valid_from, valid_to)."""
     order = _by_payment()
     tracked = F.struct(*TRACKED)
-    valid_from = F.when(F.col("previous").isNull(), F.col("latest.join_date")).otherwise(F.col("effective_on"))
     return (
         effective_rows(curated)
         .withColumn("previous", F.lag(tracked).over(order))
         .where(F.col("previous").isNull() | (F.col("previous") != tracked))
-        .withColumn("valid_from", valid_from)
+        .withColumnRenamed("effective_on", "valid_from")
         .withColumn("valid_to", F.lead("valid_from").over(order))
         .select("subscriber_id", *TRACKED, "latest.*", "valid_from", "valid_to")
     )

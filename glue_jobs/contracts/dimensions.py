@@ -90,7 +90,7 @@ DIM_SUBSCRIBER = _core(
         Column("monthly_spend_usd", "decimal(12,2)", "USD a month."),
         Column("join_date", "date", "Day the subscription began."),
         Column("last_payment_date", "date", "Latest payment known."),
-        Column("valid_from", "date", "The join date, or the payment date of the row that brought the change."),
+        Column("valid_from", "date", "The join date for the first row known, else the payment date of the row that brought the change."),
         Column("valid_to", "date", "First day of the next version; null while current."),
         required("is_current", "boolean", "The latest version."),
     ),

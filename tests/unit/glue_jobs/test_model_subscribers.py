@@ -55,6 +55,26 @@ HISTORIES = {
         [row("Basic", "2023-03-10"), row("Standard", "2023-04-10", FIRST), row("Premium", "2023-04-10", SECOND)],
         [("Basic", "2023-01-15", "2023-04-10"), ("Premium", "2023-04-10", None)],
     ),
+    "a plan that changes with no new payment closes the version on the day of the payment": (
+        [row("Basic", "2023-03-10"), row("Premium", "2023-03-10", SECOND)],
+        [("Basic", "2023-01-15", "2023-03-10"), ("Premium", "2023-03-10", None)],
+    ),
+    "of two changes with no new payment the later delivered stands": (
+        [row("Basic", "2023-03-10"), row("Standard", "2023-03-10", SECOND), row("Premium", "2023-03-10", THIRD)],
+        [("Basic", "2023-01-15", "2023-03-10"), ("Premium", "2023-03-10", None)],
+    ),
+    "a change and its correction with no new payment leave one version": (
+        [row("Basic", "2023-03-10"), row("Premium", "2023-03-10", SECOND), row("Basic", "2023-03-10", THIRD)],
+        [("Basic", "2023-01-15", None)],
+    ),
+    "a change with no new payment, then a payment": (
+        [row("Basic", "2023-03-10"), row("Premium", "2023-03-10", SECOND), row("Premium", "2023-04-10", THIRD)],
+        [("Basic", "2023-01-15", "2023-03-10"), ("Premium", "2023-03-10", None)],
+    ),
+    "a later delivery of an earlier payment is what the subscriber began with": (
+        [row("Basic", "2023-03-10"), row("Premium", "2023-02-10", SECOND)],
+        [("Basic", "2023-03-10", None), ("Premium", "2023-01-15", "2023-03-10")],
+    ),
     "a correction back to the earlier plan leaves one version": (
         [row("Basic", "2023-03-10"), row("Premium", "2023-04-10", FIRST), row("Basic", "2023-04-10", SECOND)],
         [("Basic", "2023-01-15", None)],
@@ -130,6 +150,18 @@ MONTHS = {
             ("2023-02-01", "20230201", "2023-01-15", "10.00"),
             ("2023-03-01", "20230301", "2023-03-25", "15.00"),
         ],
+    ),
+    "a change with no new payment pays for the payment's month": (
+        [row("Basic", "2023-03-10"), row("Premium", "2023-03-10", SECOND, monthly_spend_usd=15)],
+        [
+            ("2023-01-01", "20230101", "2023-01-15", "10.00"),
+            ("2023-02-01", "20230201", "2023-01-15", "10.00"),
+            ("2023-03-01", "20230301", "2023-03-10", "15.00"),
+        ],
+    ),
+    "a change with no new payment in the month of joining": (
+        [row("Basic", "2023-01-20"), row("Premium", "2023-01-20", SECOND, monthly_spend_usd=15)],
+        [("2023-01-01", "20230101", "2023-01-20", "15.00")],
     ),
     "months run over the end of a year": (
         [row("Basic", "2023-01-02", join_date="2022-12-31")],
