@@ -88,6 +88,8 @@ class JobEngine:
             raise GlueError("InvalidInputException", f"Arguments {given}: every value must be a string.")
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
+        if kind == SHELL and sorted_out.files:
+            raise unsupported("Job parameter --extra-files of a Python shell job", "AWS has it for Spark jobs only.")
         script = sorted_out.script or command.get("ScriptLocation")
         if not script:
             raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")

@@ -48,19 +48,14 @@ def test_the_script_runs_unmodified_in_its_own_empty_folder(cloud: Cloud) -> Non
     assert not os.path.exists(lines[0][1])
 
 
-def test_extra_files_and_modules_are_there(cloud: Cloud) -> None:
+def test_extra_modules_are_there(cloud: Cloud) -> None:
     archive = BytesIO()
     with zipfile.ZipFile(archive, "w") as file:
         file.writestr("packed/__init__.py", "WORD = 'zip'")
-    arguments = {
-        "--extra-py-files": ",".join(
-            [cloud.put("lib/single.py", "WORD = 'py'"), cloud.put("lib/packed.zip", archive.getvalue())]
-        ),
-        "--extra-files": cloud.put("lib/words.txt", "text"),
-    }
-    script = "import packed, single\nprint(single.WORD, packed.WORD, open('words.txt').read())\n"
+    addresses = [cloud.put("lib/single.py", "WORD = 'py'"), cloud.put("lib/packed.zip", archive.getvalue())]
+    job = cloud.job("shell-files", "import packed, single\nprint(single.WORD, packed.WORD)\n")
 
-    assert cloud.log(cloud.run(cloud.job("shell-files", script), Arguments=arguments)) == ["py zip text"]
+    assert cloud.log(cloud.run(job, Arguments={"--extra-py-files": ",".join(addresses)})) == ["py zip"]
 
 
 def test_a_module_that_is_already_installed_needs_no_pip(cloud: Cloud) -> None:
@@ -255,6 +250,7 @@ def test_unknown_jobs_and_runs_are_not_found(cloud: Cloud) -> None:
     [
         ({"--job-bookmark-option": "job-bookmark-enable"}, "--job-bookmark-option=job-bookmark-enable"),
         ({"--extra-jars": "s3://b/x.jar"}, "--extra-jars"),
+        ({"--extra-files": "s3://b/x.txt"}, "--extra-files of a Python shell job"),
         ({"--conf": "executor.memory=1g"}, "executor.memory=1g"),
         ({"--JOB_NAME": "other"}, "--JOB_NAME"),
     ],
