@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from local.glue.engine import JobEngine
 from local.glue.errors import unsupported
+from local.glue.paging import page
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
@@ -14,7 +15,10 @@ Answer = dict[str, Any]
 # An emulator would accept these and do nothing, or does not know them: both are answered by name.
 REFUSED = (
     "BatchGetWorkflows",
+    "CreateBlueprint",
     "CreateSession",
+    "CreateTrigger",
+    "CreateWorkflow",
     "GetJobBookmark",
     "GetWorkflowRun",
     "GetWorkflowRunProperties",
@@ -34,6 +38,10 @@ REFUSED = (
     "StartWorkflowRun",
     "StopTrigger",
     "StopWorkflowRun",
+    "UpdateBlueprint",
+    "UpdateCrawlerSchedule",
+    "UpdateTrigger",
+    "UpdateWorkflow",
 )
 
 
@@ -51,6 +59,9 @@ class Crawlers(Protocol):
 
     def metrics(self, names: list[str]) -> list[dict[str, Any]]:
         """What GetCrawlerMetrics shows."""
+
+    def history(self, name: str) -> list[dict[str, Any]]:
+        """The crawls of a crawler as ListCrawls shows them, newest first."""
 
     def shutdown(self) -> None:
         """Stop all crawls."""
@@ -71,6 +82,7 @@ class GlueApi:
             "BatchStopJobRun": lambda request: jobs.batch_stop_job_run(request["JobName"], request["JobRunIds"]),
             "StartCrawler": self._start_crawler,
             "StopCrawler": self._stop_crawler,
+            "ListCrawls": self._list_crawls,
         }
 
     def answers(self, action: str) -> bool:
@@ -79,9 +91,15 @@ class GlueApi:
 
     def answer(self, action: str, request: Request) -> Answer:
         """Carry an action out."""
-        if action in REFUSED:
-            raise unsupported(f"Glue action {action}")
+        self.check_definition(action, request)
         return self._actions[action](request)
+
+    def check_definition(self, action: str, request: Request) -> None:
+        """Raise GlueError for what would be defined, or begun, and never happen."""
+        if action in REFUSED:
+            raise unsupported(f"Glue action {action}", "A state machine can start jobs and crawlers.")
+        if action in ("CreateCrawler", "UpdateCrawler") and request.get("Schedule"):
+            raise unsupported(f"{action} with a Schedule", "A state machine can start the crawler.")
 
     def _start_crawler(self, request: Request) -> Answer:
         self.crawlers.start(request["Name"])
@@ -90,6 +108,13 @@ class GlueApi:
     def _stop_crawler(self, request: Request) -> Answer:
         self.crawlers.stop(request["Name"])
         return {}
+
+    def _list_crawls(self, request: Request) -> Answer:
+        if request.get("Filters"):
+            raise unsupported("ListCrawls with Filters", "Filter the answer.")
+        most = min(request.get("MaxResults") or 20, 100)
+        crawls, next_token = page(self.crawlers.history(request["CrawlerName"]), most, request.get("NextToken"))
+        return {"Crawls": crawls, **next_token}
 
     def shutdown(self) -> None:
         """Stop everything that runs."""

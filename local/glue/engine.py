@@ -16,6 +16,7 @@ from local.glue.config import EngineConfig
 from local.glue.errors import GlueError, not_found, unsupported
 from local.glue.execution import Execution, Task
 from local.glue.limits import describe_workers, resources_for
+from local.glue.paging import page
 from local.glue.runs import JobRun, RunHistory
 from local.glue.spark_host import SparkHost
 
@@ -168,13 +169,8 @@ class JobEngine:
     def get_job_runs(self, job_name: str, limit: int | None = None, token: str | None = None) -> dict[str, Any]:
         """`JobRuns`, newest first, and `NextToken` where there are more than `limit` (at most and by default 200)."""
         self._job(job_name)
-        found = self._history.of_job(job_name)
-        start = _position(token, len(found))
-        end = start + min(limit or 200, 200)
-        answer: dict[str, Any] = {"JobRuns": [self._history.show(run) for run in found[start:end]]}
-        if end < len(found):
-            answer["NextToken"] = str(end)
-        return answer
+        found, next_token = page(self._history.of_job(job_name), min(limit or 200, 200), token)
+        return {"JobRuns": [self._history.show(run) for run in found], **next_token}
 
     def batch_stop_job_run(self, job_name: str, run_ids: list[str]) -> dict[str, Any]:
         """Begin to stop runs; those that cannot be stopped are in `Errors`."""
@@ -217,14 +213,6 @@ class JobEngine:
             if not one.ended.wait(10):
                 logger.error("run %s did not end within 10 s", one.run.id)
         self._host.shutdown()
-
-
-def _position(token: str | None, count: int) -> int:
-    if token is None:
-        return 0
-    if not token.isdigit() or int(token) > count:
-        raise GlueError("InvalidInputException", f"NextToken {token!r} did not come from this operation.")
-    return int(token)
 
 
 def _timeout(job: dict[str, Any], request: dict[str, Any]) -> int:

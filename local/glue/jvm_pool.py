@@ -163,11 +163,6 @@ class JvmPool:
         with self._changed:
             self._changed.notify_all()
 
-    def sizes(self) -> dict[str, int]:
-        """How many JVMs are idle, busy and starting."""
-        with self._changed:
-            return {"idle": len(self._idle), "busy": len(self._busy), "starting": self._starting.total()}
-
     def shutdown(self, seconds: float = 5.0) -> None:
         """End all JVMs and wait for them."""
         with self._changed:

@@ -15,15 +15,22 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from local.glue import step_functions
+from local.glue import protocol, step_functions
 from local.glue.api import GlueApi
-from local.glue.errors import GlueError
+from local.glue.protocol import Reply
 
 PINNED = "1.5.33"
 HOST = "127.0.0.1"
 SERVICES = "ministack.services"
 START_JOB_RUN = "arn:aws:states:::glue:startJobRun"
 
+# What defines something that might never happen here -> its action. CloudFormation's provisioners call these as well.
+DEFINITIONS = {
+    "_create_crawler": "CreateCrawler",
+    "_update_crawler": "UpdateCrawler",
+    "_create_trigger": "CreateTrigger",
+    "_update_trigger": "UpdateTrigger",
+}
 # module -> private name -> its parameters, or None where it is not a function.
 HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     f"{SERVICES}.glue": {
@@ -31,7 +38,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_create_job": ("data",),
         "_update_job": ("data",),
         "_jobs": None,
-        "_crawlers": None,
+        **dict.fromkeys(DEFINITIONS, ("data",)),
     },
     f"{SERVICES}.stepfunctions": {
         "_SERVICE_DISPATCH": None,
@@ -118,53 +125,13 @@ def _hook_glue(api: GlueApi) -> None:
     glue = _module(f"{SERVICES}.glue")
     original = glue._handle_request_sync
 
-    def handle(
-        method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]
-    ) -> tuple[int, dict[str, str], bytes]:
+    def handle(method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]) -> Reply:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
-        request: dict[str, Any] = {}
-        if api.answers(action) or action in ("GetCrawler", "GetCrawlers", "GetCrawlerMetrics"):
-            request = json.loads(body or b"{}")
-        try:
-            if api.answers(action):
-                return _reply(200, api.answer(action, request))
-            if action == "GetCrawlerMetrics":
-                return _reply(200, {"CrawlerMetricsList": api.crawlers.metrics(_names(glue, request))})
-        except GlueError as error:
-            return _refusal(error.code, error.message)
-        except KeyError as missing:
-            return _refusal("InvalidInputException", f"{action}: parameter {missing} is required.")
-        answer: tuple[int, dict[str, str], bytes] = original(method, path, headers, body, query_params)
-        return _with_crawler_state(api, action, answer)
+        return protocol.answer(api, action, body, lambda: original(method, path, headers, body, query_params))
 
     glue._handle_request_sync = handle
-
-
-def _reply(status: int, payload: dict[str, Any]) -> tuple[int, dict[str, str], bytes]:
-    return status, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(payload).encode()
-
-
-def _refusal(code: str, message: str) -> tuple[int, dict[str, str], bytes]:
-    status, headers, body = _reply(400, {"__type": code, "Message": message, "message": message})
-    return status, {**headers, "x-amzn-errortype": code}, body
-
-
-def _names(glue: Any, request: dict[str, Any]) -> list[str]:
-    return list(request.get("CrawlerNameList") or glue._crawlers.keys())
-
-
-def _with_crawler_state(
-    api: GlueApi, action: str, answer: tuple[int, dict[str, str], bytes]
-) -> tuple[int, dict[str, str], bytes]:
-    status, headers, body = answer
-    if status != 200 or action not in ("GetCrawler", "GetCrawlers"):
-        return answer
-    payload = json.loads(body)
-    if action == "GetCrawler":
-        payload["Crawler"] = api.crawlers.view(payload["Crawler"])
-    else:
-        payload["Crawlers"] = [api.crawlers.view(crawler) for crawler in payload["Crawlers"]]
-    return status, headers, json.dumps(payload).encode()
+    for name, action in DEFINITIONS.items():
+        setattr(glue, name, protocol.guarded(api, action, getattr(glue, name)))
 
 
 def _hook_job_definitions() -> None:

@@ -8,7 +8,7 @@ import threading
 import time
 import urllib.parse
 import uuid
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +33,6 @@ class JobRun:
     log_group: str
     attempt: int = 0
     previous_run_id: str | None = None
-    trigger_name: str | None = None
     glue_version: str = ""
     execution_class: str | None = None
     workers: dict[str, Any] = field(default_factory=dict)
@@ -55,7 +54,6 @@ class JobRun:
             "Id": self.id,
             "Attempt": self.attempt,
             "PreviousRunId": self.previous_run_id,
-            "TriggerName": self.trigger_name,
             "JobName": self.job_name,
             "JobMode": "SCRIPT",
             "StartedOn": self.started_on,
@@ -97,7 +95,9 @@ class RunHistory:
 
     def _load(self) -> None:
         for path in sorted(self._folder.glob("*/*.json")):
-            run = JobRun(**json.loads(path.read_text()))
+            saved = json.loads(path.read_text())
+            # An older Reelhouse wrote fields that are gone.
+            run = JobRun(**{field.name: saved[field.name] for field in fields(JobRun) if field.name in saved})
             if run.active:
                 self._interrupt(run)
             self._runs.setdefault(run.job_name, {})[run.id] = run

@@ -1,8 +1,11 @@
-"""The truth table of emulation.md, rows 1, 2 and 4: what free emulators only pretend, through boto3."""
+"""The truth table of emulation.md, rows 1 to 4: what free emulators only pretend, through boto3."""
 
 from __future__ import annotations
 
 import json
+
+import pytest
+from botocore.exceptions import ClientError
 
 from tests.fixtures_endpoint import ROLE, Cloud, until
 
@@ -58,6 +61,13 @@ def test_a_spark_job_that_ends_well_has_succeeded_and_really_ran(cloud: Cloud) -
 
     assert run["JobRunState"] == "SUCCEEDED"
     assert cloud.log(run) == ["7"]
+
+
+@pytest.mark.parametrize("operation", ["create_workflow", "start_workflow_run"])
+def test_a_workflow_is_refused_by_name(cloud: Cloud, operation: str) -> None:
+    with pytest.raises(ClientError) as refused:
+        getattr(cloud.client("glue"), operation)(Name="truth")
+    assert f"{operation.title().replace('_', '')} is not supported" in refused.value.response["Error"]["Message"]
 
 
 def test_a_state_machine_fails_with_the_job_and_says_why(cloud: Cloud) -> None:

@@ -98,8 +98,9 @@ class CrawlerEngine:
 
     def history(self, name: str) -> list[dict[str, Any]]:
         """ListCrawls: the crawls of a crawler, newest first. Raises GlueError EntityNotFoundException."""
-        self._definition(name)
-        return [record.history() for record in reversed(self._history.of(name))]
+        since = _epoch(self._definition(name).get("CreationTime"))
+        with self._lock:
+            return [record.history() for record in reversed(self._history.of(name, since))]
 
     def shutdown(self) -> None:
         """Stop every crawl and wait until they have ended, at most SHUTDOWN_SECONDS in all."""

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, until
+from tests.fixtures_endpoint import BUCKET, Cloud, until
 
 SLEEPER = "import time\nprint('up', flush=True)\ntime.sleep(600)\n"
 
@@ -267,26 +267,6 @@ def test_unsupported_parameters_are_refused_by_name(cloud: Cloud, arguments: dic
 def test_unsupported_kinds_of_job_are_refused_by_name(cloud: Cloud, kind: str) -> None:
     with pytest.raises(ClientError, match=kind):
         cloud.start(cloud.job("shell-kind", "print(1)\n", kind))
-
-
-@pytest.mark.parametrize(
-    ("operation", "parameters"),
-    [
-        ("start_workflow_run", {"Name": "refused"}),
-        ("start_trigger", {"Name": "refused"}),
-        ("reset_job_bookmark", {"JobName": "refused"}),
-        ("get_workflow_run", {"Name": "refused", "RunId": "wr"}),
-        ("create_session", {"Id": "s", "Role": ROLE, "Command": {"Name": "glueetl"}}),
-    ],
-)
-def test_what_nobody_would_carry_out_is_refused_by_name(
-    cloud: Cloud, operation: str, parameters: dict[str, Any]
-) -> None:
-    glue = cloud.client("glue")
-    with pytest.raises(ClientError) as refused:
-        getattr(glue, operation)(**parameters)
-
-    assert glue.meta.method_to_api_mapping[operation] in str(refused.value)
 
 
 def test_the_endpoint_and_nothing_else_of_aws_is_in_the_environment(cloud: Cloud) -> None:

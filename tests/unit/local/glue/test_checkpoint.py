@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import stat
 import time
 from pathlib import Path
 from typing import Any
@@ -87,3 +88,29 @@ def test_a_service_without_state_leaves_its_file_alone(services: Services) -> No
     Checkpoint(lambda: {"glue": lambda: None}, services.serialise).save()
 
     assert services.written("glue") == {"kept": 1}
+
+
+def test_a_full_disk_is_outlived(services: Services, caplog: pytest.LogCaptureFixture) -> None:
+    """A folder in the place of the file stands for the disk: the write fails until it is gone."""
+    blocked = services.folder / "glue.json"
+    blocked.mkdir()
+    checkpoint = Checkpoint(services.read, services.serialise)
+    checkpoint.touch(everything=True)
+    deadline = time.monotonic() + 5
+    while "trying again" not in caplog.text and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert "the state of glue is not on disk" in caplog.text
+    assert services.written("cloudwatch_logs") == {"l": 1}
+    assert not (services.folder / "glue.json.checkpoint").exists()
+
+    blocked.rmdir()
+    while not blocked.is_file() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert services.written("glue") == {"a": 1}
+
+
+def test_only_the_owner_reads_a_state_file(services: Services) -> None:
+    (services.folder / "glue.json").write_text("{}")  # as an earlier version wrote it
+    (services.folder / "glue.json").chmod(0o644)
+    Checkpoint(services.read, services.serialise).save()
+    assert stat.S_IMODE((services.folder / "glue.json").stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from local.glue import runs
@@ -21,6 +22,17 @@ def test_runs_survive_a_restart_as_they_were(tmp_path: Path) -> None:
     again = RunHistory(tmp_path).get("a/b c", "jr_1")
     assert again == first
     assert again is not None and again.completed_on == again.last_modified_on
+
+
+def test_runs_of_an_older_version_are_read(tmp_path: Path) -> None:
+    history = RunHistory(tmp_path)
+    first = run(1)
+    history.add(first)
+    history.change(first, runs.SUCCEEDED)
+    (file,) = tmp_path.glob("*/*.json")
+    file.write_text(json.dumps({**json.loads(file.read_text()), "trigger_name": None}))
+
+    assert RunHistory(tmp_path).get("a/b c", "jr_1") == first
 
 
 def test_a_run_found_going_on_has_failed_and_says_why(tmp_path: Path) -> None:

@@ -1,0 +1,24 @@
+"""Long answers in pages."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from local.glue.errors import GlueError
+
+Item = TypeVar("Item")
+
+
+def page(items: list[Item], size: int, token: str | None) -> tuple[list[Item], dict[str, str]]:
+    """One page of at most `size` items, and `{"NextToken": ...}` where more follow, else `{}`.
+
+    Raises:
+        GlueError: a `token` that no earlier page gave.
+    """
+    start = 0
+    if token is not None:
+        if not token.isdigit() or int(token) > len(items):
+            raise GlueError("InvalidInputException", f"NextToken {token!r} did not come from this operation.")
+        start = int(token)
+    end = start + size
+    return items[start:end], {"NextToken": str(end)} if end < len(items) else {}
