@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -16,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from local import clean_environment
+from local import clean_environment, home, ports
 from local.ministack_server import HOST, IDENTITY_PATH
 from local.settings import PROJECT, Settings
 
@@ -48,7 +47,8 @@ def start(settings: Settings) -> Endpoint:
     """
     with _locked(settings):
         running = status(settings)
-        return running or _launch(settings, _choose_port(settings.endpoint_port))
+        wanted = settings.endpoint_port
+        return running or _launch(settings, wanted if ports.is_free(wanted) else ports.any_free())
 
 
 def status(settings: Settings) -> Endpoint | None:
@@ -85,27 +85,15 @@ def _file(settings: Settings) -> Path:
 
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
-    settings.home.mkdir(parents=True, exist_ok=True)
+    home.claim(settings.home)
     with (settings.home / "endpoint.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def _choose_port(wanted: int) -> int:
-    for port in (wanted, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((HOST, port))
-            except OSError:
-                continue
-            return int(probe.getsockname()[1])
-    raise EndpointError(f"no free port on {HOST}")
-
-
 def _launch(settings: Settings, port: int) -> Endpoint:
     log = log_file(settings)
-    log.parent.mkdir(parents=True, exist_ok=True)
+    home.private_folder(log.parent)
     with log.open("ab") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.ministack_server", "--port", str(port), "--home", str(settings.home)],

@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from local import home
 from local.settings import Settings
 
 HOST = "127.0.0.1"
@@ -36,15 +37,15 @@ def main(argv: list[str]) -> None:
     logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     for noisy in ("persistence", "hypercorn", "py4j", "botocore"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # State, objects and working folders hold passwords and data: nobody else reads them.
+    os.umask(0o077)
     prepare_environment(settings)
     asyncio.run(serve(settings))
 
 
 def prepare_environment(settings: Settings) -> None:
     """Set MiniStack's switches; it reads them when it is imported."""
-    state, objects = settings.home / "state", settings.home / "s3"
-    for folder in (state, objects):
-        folder.mkdir(parents=True, exist_ok=True)
+    state, objects, _ = (home.private_folder(settings.home / name) for name in ("state", "s3", "glue"))
     os.environ.update(
         BIND_HOST=HOST,
         GATEWAY_PORT=str(settings.endpoint_port),

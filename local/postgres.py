@@ -12,8 +12,6 @@ import json
 import os
 import secrets
 import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -22,8 +20,8 @@ from typing import Any
 
 import psycopg2
 
-from local import postgres_provision
-from local.postgres_account import Installation, PostgresError, installation, outside_folder
+from local import home, ports, postgres_process, postgres_provision
+from local.postgres_account import Installation, PostgresError, data_folders, installation, outside_folder
 from local.settings import Settings
 
 __all__ = ["Postgres", "PostgresError", "connect_superuser", "provision", "remove", "start", "status", "stop"]
@@ -80,12 +78,14 @@ def start(settings: Settings) -> Postgres:
         PostgresError: it did not come up; the message ends with the last lines of its log.
     """
     with _locked(settings):
-        running = status(settings)
-        if running:
-            return running
         install = installation(settings)
-        if not install.data.is_dir():
+        running = _settled(install.data)
+        if install.data.is_dir():
+            _require_password(settings)
+        else:
             _initialise(settings, install)
+        if running:
+            return _record(settings, Postgres(HOST, running.port, running.pid, install.data))
         return _started(settings, install)
 
 
@@ -96,39 +96,22 @@ def stop(settings: Settings) -> bool:
         PostgresError: it did not stop.
     """
     with _locked(settings):
-        running = status(settings)
-        if running is None:
-            return False
-        install = installation(settings)
-        done = install.run(
-            "pg_ctl", "stop", "-D", str(install.data), "-m", "fast", "-w", "-t", "60", capture_output=True
-        )
-        if done.returncode != 0:
-            raise PostgresError(f"PostgreSQL (pid {running.pid}) did not stop: {done.stderr.strip()}")
-        return True
+        return _stop(settings)
 
 
 def status(settings: Settings) -> Postgres | None:
-    """The server of this home where it answers to our password and says that its data folder is ours, else None."""
-    state = _state(settings)
-    if not state:
-        return None
-    try:
-        connection = _connect(settings, int(state["port"]), "postgres")
-    except psycopg2.OperationalError:
-        return None
-    with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("select current_setting('data_directory'), pg_read_file('postmaster.pid', 0, 10)")
-        folder, pid = cursor.fetchone()
-    if Path(folder).resolve() != Path(state["data"]).resolve():
-        return None
-    return Postgres(HOST, int(state["port"]), int(pid.split()[0]), Path(folder))
+    """The server of this home where it is ready for connections, else None."""
+    for data in data_folders(settings):
+        running = postgres_process.find(data)
+        if running and running.ready:
+            return Postgres(HOST, running.port, running.pid, data)
+    return None
 
 
 def remove(settings: Settings) -> None:
     """Stop the server and delete its data, its password and whatever was put outside REELHOUSE_HOME."""
-    stop(settings)
     with _locked(settings):
+        _stop(settings)
         for folder in (settings.home / "postgres", outside_folder(settings)):
             if folder.exists():
                 shutil.rmtree(folder)
@@ -164,12 +147,41 @@ def connect_superuser(settings: Settings, dbname: str = "postgres") -> Iterator[
         connection.close()
 
 
+def _stop(settings: Settings) -> bool:
+    """Stop whatever process serves our data, ready or not, whether or not its password is known; wait for its end."""
+    serving = [data for data in data_folders(settings) if postgres_process.find(data)]
+    if not serving:
+        return False
+    install = installation(settings)
+    done = install.run("pg_ctl", "stop", "-D", str(serving[0]), "-m", "fast", "-w", "-t", "60", capture_output=True)
+    # Another `pg_ctl stop` may have been first: what counts is whether the process is gone.
+    left = postgres_process.find(serving[0])
+    if left:
+        raise PostgresError(f"PostgreSQL (pid {left.pid}) did not stop: {done.stderr.strip()}")
+    return True
+
+
+def _settled(data: Path) -> postgres_process.Postmaster | None:
+    """The living server once it is ready; None where there is none, or once it has ended.
+
+    A start or a stop whose command was killed goes on without it.
+    """
+    deadline = time.monotonic() + START_SECONDS
+    while True:
+        running = postgres_process.find(data)
+        if running is None or running.ready:
+            return running
+        if time.monotonic() > deadline:
+            raise PostgresError(f"PostgreSQL (pid {running.pid}) has not been ready for {START_SECONDS:.0f} s")
+        time.sleep(0.05)
+
+
 def _started(settings: Settings, install: Installation) -> Postgres:
-    _forget_recycled_pid(install)
+    postgres_process.forget_recycled_pid(install.data)
     for port in _ports(settings):
         log = _launch_when_children_are_gone(settings, install, port)
         if log is None:
-            return _record(settings, install, port)
+            return _record(settings, _just_started(install))
         # Somebody may take a port between our look at it and the server's bind.
         if "Address already in use" not in log:
             break
@@ -203,16 +215,11 @@ def _launch(settings: Settings, install: Installation, port: int) -> str | None:
         return log.read()
 
 
-def _forget_recycled_pid(install: Installation) -> None:
-    """Remove a postmaster.pid whose number another program bears by now: PostgreSQL would take it for a server."""
-    file = install.data / "postmaster.pid"
-    if not file.exists():
-        return
-    pid = file.read_text().split("\n", 1)[0].strip()
-    done = subprocess.run(["ps", "-p", pid, "-o", "args="], capture_output=True, text=True, check=False)
-    # A dead pid is left to PostgreSQL, which also looks whether the dead server's children are still at work.
-    if done.returncode == 0 and str(install.data) not in done.stdout:
-        file.unlink()
+def _just_started(install: Installation) -> Postgres:
+    running = postgres_process.find(install.data)
+    if running is None:
+        raise PostgresError("PostgreSQL ended as soon as it was ready; its log says why")
+    return Postgres(HOST, running.port, running.pid, install.data)
 
 
 def _initialise(settings: Settings, install: Installation) -> None:
@@ -250,44 +257,32 @@ def _ports(settings: Settings) -> list[int]:
     state = _state(settings)
     same_wish = state.get("asked_port") == settings.postgres_port
     wished = [int(state["port"])] if same_wish and "port" in state else []
-    return [port for port in (*wished, settings.postgres_port) if _is_free(port)] + [_any_free_port()]
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        # As PostgreSQL binds: connections of the last server in TIME_WAIT do not count.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-        return True
-
-
-def _any_free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
+    return [port for port in (*wished, settings.postgres_port) if ports.is_free(port)] + [ports.any_free()]
 
 
 def _connect(settings: Settings, port: int, dbname: str) -> Any:
-    password_file = _password_file(settings)
-    if not password_file.exists():
-        raise PostgresError(f"{password_file} is gone, and the server's data with it is unusable: run `make clean`")
+    password = _require_password(settings)
     connection = psycopg2.connect(
-        host=HOST, port=port, dbname=dbname, user=SUPERUSER, password=password_file.read_text(), connect_timeout=5
+        host=HOST, port=port, dbname=dbname, user=SUPERUSER, password=password, connect_timeout=5
     )
     connection.autocommit = True
     return connection
 
 
-def _record(settings: Settings, install: Installation, port: int) -> Postgres:
-    pid = int((install.data / "postmaster.pid").read_text().split("\n", 1)[0])
-    running = Postgres(HOST, port, pid, install.data)
-    state = {**asdict(running), "data": str(install.data), "asked_port": settings.postgres_port}
-    temporary = _state_file(settings).with_suffix(".new")
-    temporary.write_text(json.dumps(state, indent=2) + "\n")
-    temporary.replace(_state_file(settings))
+def _require_password(settings: Settings) -> str:
+    file = _password_file(settings)
+    if not file.exists():
+        raise PostgresError(f"{file} is gone, and the server's data with it is unusable: run `make clean`")
+    return file.read_text()
+
+
+def _record(settings: Settings, running: Postgres) -> Postgres:
+    """Remember the port and the wish that it came from; a server that ran already keeps the wish of its start."""
+    if _state(settings).get("pid") != running.pid:
+        state = {**asdict(running), "data": str(running.data), "asked_port": settings.postgres_port}
+        temporary = _state_file(settings).with_suffix(".new")
+        temporary.write_text(json.dumps(state, indent=2) + "\n")
+        temporary.replace(_state_file(settings))
     return running
 
 
@@ -308,9 +303,7 @@ def _password_file(settings: Settings) -> Path:
 
 
 def _log_file(settings: Settings) -> Path:
-    folder = settings.home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / "postgres.log"
+    return home.private_folder(settings.home / "logs") / "postgres.log"
 
 
 def _write_private(path: Path, text: str) -> None:
@@ -322,7 +315,7 @@ def _write_private(path: Path, text: str) -> None:
 @contextlib.contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
     """One start, stop or provision at a time per home."""
-    settings.home.mkdir(parents=True, exist_ok=True)
+    home.claim(settings.home)
     deadline = time.monotonic() + LOCK_SECONDS
     with (settings.home / "postgres.lock").open("w") as file:
         while True:

@@ -77,13 +77,18 @@ def installation(settings: Settings) -> Installation:
     Raises:
         PostgresError: the wheel is missing, or the folder outside is somebody else's.
     """
-    existing = [place / "data" for place in _places(settings) if (place / "data").is_dir()]
+    existing = data_folders(settings)
     account = _account(existing[0] if existing else None)
     return Installation(
         binaries=_reachable_binaries(settings, account),
         data=existing[0] if existing else _new_place(settings, account) / "data",
         account=account,
     )
+
+
+def data_folders(settings: Settings) -> list[Path]:
+    """The server's data where there is some, inside the home or outside; none before the first start."""
+    return [place / "data" for place in _places(settings) if (place / "data").is_dir()]
 
 
 def _places(settings: Settings) -> list[Path]:
@@ -120,7 +125,13 @@ def _reachable_binaries(settings: Settings, account: Account) -> Path:
         raise PostgresError(f"{binaries} has no postgres: the wheel is not built for this machine")
     if _can(account, "-x", binaries / "postgres"):
         return binaries
-    return _copied(wheel, outside_folder(settings)) / "pginstall18" / "bin"
+    copy = _copied(wheel, outside_folder(settings)) / "pginstall18" / "bin"
+    if not _can(account, "-x", copy / "postgres"):
+        raise PostgresError(
+            f"the account that runs PostgreSQL (uid {account.uid}) cannot run {copy}/postgres: is {OUTSIDE} mounted"
+            " noexec, or closed to it? Delete the copy, or check the mount, and try again"
+        )
+    return copy
 
 
 def _copied(wheel: Path, outside: Path) -> Path:
@@ -136,8 +147,17 @@ def _copied(wheel: Path, outside: Path) -> Path:
         libraries = wheel.with_name(f"{wheel.name}.libs")
         if libraries.is_dir():
             shutil.copytree(libraries, work / libraries.name, symlinks=True)
+        _open_to_all(work)
         work.rename(target)
     return target / wheel.name
+
+
+def _open_to_all(folder: Path) -> None:
+    """`chmod -R a+rX`: copied under a umask of 077, the folders that we made are closed to the account."""
+    for path in (folder, *folder.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o555 if mode & 0o100 else 0o444))
 
 
 def _new_place(settings: Settings, account: Account) -> Path:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from infra import deploy
-from local import endpoint, postgres, target
+from local import endpoint, home, postgres, target
 from local.settings import Settings
 from local.target import Target, TargetError
 
@@ -94,11 +93,15 @@ def down(settings: Settings) -> list[str]:
 
 
 def clean(settings: Settings) -> None:
-    """Stop both servers and delete all that they stored."""
+    """Stop both servers and delete all that they stored.
+
+    Raises:
+        TargetError: REELHOUSE_HOME is not a folder of ours; nothing is touched.
+    """
+    home.check(settings.home)
     down(settings)
     postgres.remove(settings)
-    if settings.home.exists():
-        shutil.rmtree(settings.home)
+    home.remove(settings.home)
 
 
 def _other_port(port: int, wanted: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
@@ -36,6 +37,7 @@ class Checkpoint:
         self._serialise = serialise
         self._busy = busy
         self._written: dict[str, int] = {}
+        self._failed: dict[str, str] = {}
         self._wanted = threading.Event()
         self._everything = threading.Event()
         self._saving = threading.Lock()
@@ -55,16 +57,34 @@ class Checkpoint:
             while self._busy():
                 never.wait(BUSY_POLL_SECONDS)
             self._wanted.clear()
-            self.save()
+            if not self.save():
+                self._wanted.set()
 
-    def save(self) -> None:
-        """Save now what differs."""
+    def save(self) -> bool:
+        """Save now what differs; false where a file could not be written (a full disk) and must be tried again."""
         skipped = frozenset() if self._everything.is_set() else ONLY_AFTER_RUNS
         self._everything.clear()
+        failed: dict[str, str] = {}
         with self._saving:
             for service, state in self._states().items():
                 if service not in skipped:
-                    self._save(service, state)
+                    try:
+                        self._save(service, state)
+                    except OSError as error:
+                        failed[service] = str(error)
+        self._tell(failed)
+        if failed.keys() & ONLY_AFTER_RUNS:
+            self._everything.set()
+        return not failed
+
+    def _tell(self, failed: dict[str, str]) -> None:
+        """Log what changed since the last attempt: one line a second would fill the full disk further."""
+        for service, error in failed.items():
+            if service not in self._failed:
+                logger.error("the state of %s is not on disk, trying again until it is: %s", service, error)
+        for service in self._failed.keys() - failed.keys():
+            logger.warning("the state of %s is on disk again", service)
+        self._failed = failed
 
     def _save(self, service: str, state: Callable[[], Any]) -> None:
         try:
@@ -75,11 +95,7 @@ class Checkpoint:
         if taken is None or self._written.get(service) == hash(taken[1]):
             return
         path, text = taken
-        temporary = f"{path}.checkpoint"
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(temporary, "w") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        _replace(path, text)
         self._written[service] = hash(text)
 
     def _take(self, service: str, state: Callable[[], Any]) -> tuple[str, str] | None:
@@ -91,3 +107,21 @@ class Checkpoint:
                 if attempt == ATTEMPTS:
                     raise
         return None
+
+
+def _replace(path: str, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner only: a secret's value is in one of them."""
+    temporary = f"{path}.checkpoint"
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    try:
+        with open(temporary, "w", opener=_private) as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -18,8 +18,8 @@ from typing import Any
 import psycopg2
 import pytest
 
-from local import postgres
-from local.postgres_account import outside_folder
+from local import home, postgres
+from local.postgres_account import Installation, outside_folder
 from local.settings import Settings
 from tests.fixtures_postgres import free_port
 
@@ -163,6 +163,7 @@ def test_the_server_outlives_the_program_that_started_it(settings: Settings) -> 
 
 
 def test_an_interrupted_initdb_is_begun_again(settings: Settings) -> None:
+    home.claim(settings.home)
     half = settings.home / "postgres" / "data.new"
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
@@ -190,7 +191,7 @@ def test_removing_leaves_no_data_and_no_password(settings: Settings) -> None:
     wait_until_gone(server.pid)
     assert not server.data.exists()
     assert not outside_folder(settings).exists()
-    assert [path.name for path in sorted(settings.home.iterdir())] == ["logs", "postgres.lock"]
+    assert [path.name for path in sorted(settings.home.iterdir())] == [".reelhouse-home", "logs", "postgres.lock"]
     assert list((settings.home / "logs").iterdir()) == [settings.home / "logs" / "postgres.log"]
 
 
@@ -223,3 +224,63 @@ def test_a_server_of_another_home_on_the_recorded_port_is_not_ours(settings: Set
     record.write_text(record.read_text().replace(str(settings.postgres_port), str(stranger.port)))
 
     assert postgres.status(settings) is None
+
+
+def test_a_server_that_refuses_connections_is_running_all_the_same(settings: Settings) -> None:
+    server = postgres.start(settings)
+    # Every connection fails, as where all connections are taken.
+    (server.data / "pg_hba.conf").write_text("host all all 0.0.0.0/0 reject\n")
+    os.kill(server.pid, signal.SIGHUP)
+    until_refused(server)
+
+    assert postgres.status(settings) == server
+    assert postgres.start(settings) == server
+    postgres.remove(settings)
+
+    assert not _is_alive(server.pid)
+    assert not server.data.exists()
+
+
+def until_refused(server: postgres.Postgres) -> None:
+    """Poll until the server admits nobody."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            psycopg2.connect(host=server.host, port=server.port, user="rdsadmin", dbname="postgres", password="guess")
+        except psycopg2.OperationalError as error:
+            if "pg_hba.conf rejects" in str(error):
+                return
+        assert time.monotonic() < deadline, "the server still looks at passwords"
+        time.sleep(0.02)
+
+
+def test_without_the_superusers_password_the_server_still_stops_and_goes(settings: Settings) -> None:
+    server = postgres.start(settings)
+    (settings.home / "postgres-superuser").unlink()
+
+    assert postgres.status(settings) == server
+    with pytest.raises(postgres.PostgresError, match="postgres-superuser is gone.*`make clean`"):
+        postgres.start(settings)
+    with pytest.raises(postgres.PostgresError, match="postgres-superuser is gone.*`make clean`"):
+        postgres.provision(settings, "reelhouse_owner", "x", "reelhouse")
+    assert postgres.stop(settings) is True
+    assert not _is_alive(server.pid)
+    postgres.remove(settings)
+
+    assert not server.data.exists()
+    assert postgres.start(settings).pid != server.pid
+
+
+def test_nothing_needs_ps_and_a_hanging_stop_deletes_nothing(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(settings.home / "empty"))
+    server = postgres.start(settings)
+    os.kill(server.pid, signal.SIGKILL)
+    again = postgres.start(settings)
+    assert again.pid != server.pid
+
+    monkeypatch.setattr(Installation, "run", lambda *a, **k: subprocess.CompletedProcess([], 1, "", "it hangs"))
+    with pytest.raises(postgres.PostgresError, match=rf"pid {again.pid}.* did not stop: it hangs"):
+        postgres.remove(settings)
+    assert again.data.exists()

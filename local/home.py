@@ -1,0 +1,65 @@
+"""The folder of the embedded target's state: recognisably ours, so that `make clean` never deletes anything else."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from local.target import TargetError
+
+MARKER = ".reelhouse-home"
+MARKED = "Reelhouse's state. `make clean` deletes this folder with everything in it.\n"
+# The set-up's lock comes before everything else, and in the default home only.
+BEFORE_US = frozenset({"setup.lock"})
+# A home from before there was a marker: it has one of the first, and nothing but these.
+TELLING = frozenset({"endpoint.json", "endpoint.lock", "postgres.json", "postgres.lock"})
+OURS = TELLING | BEFORE_US | {
+    "generated", "glue", "logs", "postgres", "postgres-superuser", "s3", "spark-conf", "state", "trivial.py",
+}  # fmt: skip
+
+
+def claim(home: Path) -> None:
+    """Make the folder and mark it as ours.
+
+    Raises:
+        TargetError: it holds files of somebody else's.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    if not _is_ours(home):
+        raise TargetError(
+            f"{home} holds files that are not Reelhouse's, and `make clean` would delete them:"
+            " set REELHOUSE_HOME to a new or empty folder"
+        )
+    marker = home / MARKER
+    if not marker.exists():
+        marker.write_text(MARKED)
+
+
+def check(home: Path) -> None:
+    """Raise TargetError where deleting `home` would delete what is not ours."""
+    if home.exists() and not _is_ours(home):
+        raise TargetError(
+            f"{home} is not a folder of Reelhouse's (it has no {MARKER}), so it is not deleted:"
+            " check REELHOUSE_HOME, or delete the folder yourself"
+        )
+
+
+def remove(home: Path) -> None:
+    """Delete the folder where there is one; TargetError, and nothing deleted, where it is not ours."""
+    check(home)
+    if home.exists():
+        shutil.rmtree(home)
+
+
+def private_folder(path: Path) -> Path:
+    """Make a folder that only its owner can look into: state and logs hold passwords and data. Returns it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.chmod(0o700)
+    return path
+
+
+def _is_ours(home: Path) -> bool:
+    names = {path.name for path in home.iterdir()}
+    if MARKER in names or names <= BEFORE_US:
+        return True
+    return bool(names & TELLING) and names <= OURS
