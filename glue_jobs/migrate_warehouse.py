@@ -122,7 +122,8 @@ def _run(cursor: Any, file: SqlFile) -> None:
 
 
 def _applied(cursor: Any) -> dict[int, tuple[str, str]]:
-    cursor.execute("select to_regclass('ops.schema_migration') is not null")
+    # Not to_regclass: it asks the session's cache, which may still say no after a wait for another migration's lock.
+    cursor.execute("select exists (select from pg_tables where schemaname = 'ops' and tablename = 'schema_migration')")
     if not cursor.fetchone()[0]:
         return {}
     cursor.execute("select number, name, checksum from ops.schema_migration")

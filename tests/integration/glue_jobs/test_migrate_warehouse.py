@@ -11,7 +11,7 @@ import pytest
 
 from glue_jobs.common.sqlfiles import SqlFile, read_folder
 from glue_jobs.common.warehouse import WarehouseError, connect
-from glue_jobs.migrate_warehouse import apply_migrations, migrate, replace_views
+from glue_jobs.migrate_warehouse import _applied, apply_migrations, migrate, replace_views
 from tests.fixtures_postgres import Warehouse
 
 
@@ -47,6 +47,16 @@ def test_two_migrations_at_once_take_turns(database: Warehouse) -> None:
 
     (count,) = database.ask("owner", "select count(*) from ops.schema_migration")[0]
     assert count == len(read_folder("migrations"))
+
+
+def test_a_session_that_waited_sees_what_it_waited_for(database: Warehouse) -> None:
+    with connect(database.owner, "waits") as waiting, waiting.cursor() as cursor:
+        assert _applied(cursor) == {}
+        # Little enough that the server does not tell idle sessions to renew their caches.
+        database.ask("owner", "create schema ops")
+        database.ask("owner", "create table ops.schema_migration (number int, name text, checksum text)")
+        database.ask("owner", "insert into ops.schema_migration values (1, '0001_schemas', 'sum')")
+        assert _applied(cursor) == {1: ("0001_schemas", "sum")}
 
 
 def test_a_new_password_of_the_secret_is_taken_over(migrated_template: Warehouse) -> None:
