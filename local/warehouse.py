@@ -24,10 +24,9 @@ class FileAccount:
     run_id: str
 
 
-@contextmanager
-def reader(secret: dict[str, Any]) -> Iterator[Any]:
-    """A read-only cursor with the reader's secret."""
-    connection = psycopg2.connect(
+def connect(secret: dict[str, Any]) -> Any:
+    """A psycopg2 connection with a database secret; the caller closes it."""
+    return psycopg2.connect(
         host=secret["host"],
         port=secret["port"],
         dbname=secret["dbname"],
@@ -35,6 +34,12 @@ def reader(secret: dict[str, Any]) -> Iterator[Any]:
         password=secret["password"],
         connect_timeout=10,
     )
+
+
+@contextmanager
+def reader(secret: dict[str, Any]) -> Iterator[Any]:
+    """A read-only cursor with the reader's secret."""
+    connection = connect(secret)
     try:
         connection.set_session(readonly=True)
         with connection.cursor() as cursor:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,19 +13,13 @@ import boto3
 import pytest
 
 from local import endpoint
+from local.ports import any_free
 from local.settings import Settings
 from local.spark import aws_environment
 
 ROLE = "arn:aws:iam::000000000000:role/reelhouse-tests"
 BUCKET = "reelhouse-tests"
 ENDED = {"SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED", "ERROR"}
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def until(condition: Any, seconds: float = 60.0, what: str = "the condition") -> Any:
@@ -119,7 +112,7 @@ def _client(service: str, url: str, region: str) -> Any:
 
 def start_cloud(home: Path) -> Cloud:
     """Start an endpoint with its state in `home`, on a free port."""
-    settings = replace(Settings.load(), home=home, endpoint_port=free_port())
+    settings = replace(Settings.load(), home=home, endpoint_port=any_free())
     running = endpoint.start(settings)
     return Cloud(settings=settings, url=running.url, pid=running.pid)
 

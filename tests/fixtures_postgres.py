@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import count
@@ -14,6 +13,7 @@ import pytest
 
 from glue_jobs.common.secrets import DatabaseSecret
 from local import postgres
+from local.ports import any_free
 from local.settings import Settings
 from tests.star_sample import Star, contract, star
 
@@ -63,18 +63,11 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
         connection.close()
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="session")
 def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings of a home whose server runs for the session and is removed after it."""
     home: Path = tmp_path_factory.mktemp("postgres-home")
-    settings = Settings(home=home, cache=home / "cache", postgres_port=free_port())
+    settings = Settings(home=home, cache=home / "cache", postgres_port=any_free())
     postgres.start(settings)
     yield settings
     postgres.remove(settings)

@@ -9,9 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-import psycopg2
-
-from local import stack
+from local import stack, warehouse
 from local.settings import Settings
 
 TABLE = "core.fact_subscription_month"
@@ -38,13 +36,7 @@ def owner(settings: Settings) -> Iterator[Any]:
     """A cursor of the database's owner on the running stack; commits at the end."""
     target = stack.connect(settings)
     secret = stack.secret(target, stack.outputs_of(target)["OwnerSecretId"])
-    connection = psycopg2.connect(
-        host=secret["host"],
-        port=secret["port"],
-        dbname=secret["dbname"],
-        user=secret["username"],
-        password=secret["password"],
-    )
+    connection = warehouse.connect(secret)
     try:
         with connection, connection.cursor() as cursor:
             yield cursor

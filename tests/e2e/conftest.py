@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg2
 import pytest
 
-from local import refresh, stack
+from local import refresh, stack, warehouse
 from local.landing import land
+from local.ports import any_free
 from local.refresh import Execution
 from local.settings import PROJECT, Settings
 from local.target import Target
@@ -54,11 +54,7 @@ class Lakehouse:
 
     @contextmanager
     def cursor(self, role: str = "OwnerSecretId") -> Iterator[Any]:
-        secret = stack.secret(self.target, self.outputs[role])
-        connection = psycopg2.connect(
-            host=secret["host"], port=secret["port"], dbname=secret["dbname"],
-            user=secret["username"], password=secret["password"],
-        )  # fmt: skip
+        connection = warehouse.connect(stack.secret(self.target, self.outputs[role]))
         try:
             with connection.cursor() as cursor:
                 yield cursor
@@ -90,19 +86,11 @@ def lakehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
 
 
 def make_lakehouse(home: Path) -> Iterator[Lakehouse]:
-    settings = Settings(home=home, cache=Settings.load().cache, endpoint_port=free_port(), postgres_port=free_port())
+    settings = Settings(home=home, cache=Settings.load().cache, endpoint_port=any_free(), postgres_port=any_free())
     try:
         yield Lakehouse(settings)
     finally:
         stack.clean(settings)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

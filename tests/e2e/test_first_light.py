@@ -12,8 +12,9 @@ import psycopg2
 import pytest
 
 from local import stack
+from local.ports import any_free
 from local.settings import PROJECT, Settings
-from tests.e2e.conftest import Lakehouse, free_port
+from tests.e2e.conftest import Lakehouse
 
 
 class Checkout:
@@ -23,8 +24,8 @@ class Checkout:
         self.env = {
             **os.environ,
             "REELHOUSE_HOME": str(home),
-            "REELHOUSE_PORT": str(free_port()),
-            "REELHOUSE_PG_PORT": str(free_port()),
+            "REELHOUSE_PORT": str(any_free()),
+            "REELHOUSE_PG_PORT": str(any_free()),
         }
         self.env.pop("TARGET", None)
 

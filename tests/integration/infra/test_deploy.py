@@ -17,7 +17,8 @@ import pytest
 
 from infra import deploy, stack
 from infra.errors import DeployError
-from tests.fixtures_endpoint import free_port, until
+from local.ports import any_free
+from tests.fixtures_endpoint import until
 from tests.integration.infra.projects import edit, make_project
 
 STACK = "reelhouse"
@@ -49,7 +50,7 @@ KEYS = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
 
 @pytest.fixture(scope="module")
 def ministack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder, port = tmp_path_factory.mktemp("ministack"), free_port()
+    folder, port = tmp_path_factory.mktemp("ministack"), any_free()
     own = {"BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "IOT_MTLS_ENABLED": "0"}
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(

@@ -19,15 +19,15 @@ import psycopg2
 import pytest
 
 from local import home, postgres
+from local.ports import any_free
 from local.postgres_account import Installation, outside_folder
 from local.settings import Settings
-from tests.fixtures_postgres import free_port
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
     """A home with a server that is removed at the end."""
-    made = Settings(home=tmp_path / "home", cache=tmp_path / "cache", postgres_port=free_port())
+    made = Settings(home=tmp_path / "home", cache=tmp_path / "cache", postgres_port=any_free())
     yield made
     postgres.remove(made)
 
@@ -36,7 +36,7 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """One running server for the tests that only ask it something."""
     home = tmp_path_factory.mktemp("running")
-    made = Settings(home=home, cache=home, postgres_port=free_port())
+    made = Settings(home=home, cache=home, postgres_port=any_free())
     postgres.start(made)
     yield made
     postgres.remove(made)
@@ -143,7 +143,7 @@ def test_a_taken_port_is_left_alone_and_the_chosen_one_kept(settings: Settings) 
     # Secrets and workbooks know the chosen port by now, so it stays though the default is free again.
     assert postgres.start(settings).port == server.port
     postgres.stop(settings)
-    wished = replace(settings, postgres_port=free_port())
+    wished = replace(settings, postgres_port=any_free())
     assert postgres.start(wished).port == wished.postgres_port
 
 

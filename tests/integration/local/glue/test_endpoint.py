@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import socket
+import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,8 +16,9 @@ import psutil
 import pytest
 
 from local import endpoint
+from local.ports import any_free
 from local.settings import Settings
-from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, free_port, start_cloud, until
+from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, start_cloud, until
 
 SLEEPER = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
 
@@ -24,7 +26,7 @@ SLEEPER = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
     """Settings of an endpoint of this test's own, stopped afterwards."""
-    own = replace(Settings.load(), home=tmp_path / "home", endpoint_port=free_port())
+    own = replace(Settings.load(), home=tmp_path / "home", endpoint_port=any_free())
     yield own
     endpoint.stop(own)
 
@@ -93,6 +95,20 @@ def test_two_homes_have_endpoints_of_their_own(settings: Settings, tmp_path: Pat
         assert first.pid != second.pid
     finally:
         endpoint.stop(other)
+
+
+def test_nobody_else_reads_what_it_stores(own_cloud: Cloud) -> None:
+    own_cloud.client("secretsmanager").create_secret(Name="private", SecretString="word")
+    own_cloud.put("private.csv", "word")
+    until(lambda: saved(own_cloud, "secretsmanager", "word"), 3, "the checkpoint of the secret")
+    endpoint.stop(own_cloud.settings)  # MiniStack saves all services itself at the stop
+
+    home = own_cloud.settings.home
+    folders = [home / name for name in ("state", "s3", "glue", "logs")]
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in folders] == [0o700] * 4
+    files = [path for path in (home / "state").iterdir() if path.is_file()]
+    assert home / "state" / "secretsmanager.json" in files
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
 
 
 def processes_below(pid: int) -> list[psutil.Process]:
