@@ -30,12 +30,13 @@ FileAccount = dict[str, Any]
 FeedResult = dict[str, str]
 
 
-def judge(feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckResult]) -> tuple[str, str]:
+def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckResult]) -> tuple[str, str]:
     """The run's status and the reason for it.
 
     Args:
+        run_id: the run that is judged; what another one accounted for and never reported is told with its name.
         feeds: what became of each feed's steps: feed, status and, where it failed, error.
-        files: what this run accounted for: feed, file, status, reason, rows_quarantined.
+        files: what there is to report: feed, file, run_id, status, reason, rows_quarantined.
         checks: results of sql/checks on the committed warehouse.
 
     Returns:
@@ -44,13 +45,11 @@ def judge(feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckR
     """
     failures = [f"check {check.name} found {check.rows_found} rows" for check in checks if not check.passed]
     failures += [f"feed {item['feed']}: {item.get('error', item['status'])}" for item in feeds if not _succeeded(item)]
-    failures += [_refused(file) for file in files if _rejected(file) and FEEDS[file["feed"]].on_bad_file == FAIL]
+    failures += [_refused(run_id, file) for file in files if _rejected(file) and _fails_the_run(file)]
     if failures:
         return FAIL, "; ".join(failures)
-    aside = [_refused(file) for file in files if _rejected(file)]
-    rows = sum(file["rows_quarantined"] for file in files if not _rejected(file))
-    if rows:
-        aside.append(f"{rows} rows in quarantine")
+    aside = [_refused(run_id, file) for file in files if _rejected(file)]
+    aside += [f"{rows} rows in quarantine{_of(run_id, other)}" for other, rows in _quarantined(files).items() if rows]
     if aside:
         return QUARANTINE, "; ".join(aside)
     return SUCCEEDED, "all files and rows loaded"
@@ -60,7 +59,7 @@ def outcome(
     run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckResult]
 ) -> dict[str, Any]:
     """The document that tells the whole story of the run."""
-    status, reason = judge(feeds, files, checks)
+    status, reason = judge(run_id, feeds, files, checks)
     return {
         "run_id": run_id,
         "run_at": run_at,
@@ -93,11 +92,13 @@ def read_feed_results(text: str) -> list[FeedResult]:
     return list(found)
 
 
-def files_of_run(cursor: Any, run_id: str) -> list[FileAccount]:
-    """Row accounting of the files that this run accounted for, in order of feed and name."""
+def files_to_report(cursor: Any, run_id: str) -> list[FileAccount]:
+    """Row accounting of the files of this run, and of runs that ended before they reported, by feed and name."""
     cursor.execute(
-        "select feed, file, file_id, status, reason, rows_read, rows_loaded, rows_duplicate, rows_quarantined,"
-        " rows_repaired from ops.file_accounting where run_id = %s order by feed, file, file_id",
+        "select feed, file, file_id, run_id, status, reason, rows_read, rows_loaded, rows_duplicate, rows_quarantined,"
+        " rows_repaired from ops.file_accounting as account where run_id = %s or not exists"
+        " (select from ops.check_result as told where told.run_id = account.run_id and told.stage = 'check')"
+        " order by feed, file, file_id",
         (run_id,),
     )
     names = [column.name for column in cursor.description]
@@ -126,8 +127,25 @@ def _rejected(file: FileAccount) -> bool:
     return bool(file["status"] == "rejected")
 
 
-def _refused(file: FileAccount) -> str:
-    return f"{file['file']} refused: {file['reason']}"
+def _fails_the_run(file: FileAccount) -> bool:
+    return FEEDS[file["feed"]].on_bad_file == FAIL
+
+
+def _refused(run_id: str, file: FileAccount) -> str:
+    return f"{file['file']} refused: {file['reason']}{_of(run_id, file['run_id'])}"
+
+
+def _quarantined(files: list[FileAccount]) -> dict[str, int]:
+    """Run → rows in quarantine of its files that were not refused whole."""
+    rows: dict[str, int] = {}
+    for file in files:
+        if not _rejected(file):
+            rows[file["run_id"]] = rows.get(file["run_id"], 0) + file["rows_quarantined"]
+    return rows
+
+
+def _of(run_id: str, accounted_by: str) -> str:
+    return "" if accounted_by == run_id else f" (accounted for by {accounted_by}, which ended before it reported)"
 
 
 def main(argv: Sequence[str]) -> None:
@@ -139,9 +157,10 @@ def main(argv: Sequence[str]) -> None:
     with connect(secret, application) as connection, locked_transaction(connection) as cursor:
         checks = run_checks(cursor, read_folder("checks"))
         record_checks(cursor, options["run_id"], "check", checks)
-        files = files_of_run(cursor, options["run_id"])
-    told = outcome(options["run_id"], options["run_at"], feeds, files, checks)
-    key = write_outcome(boto3.client("s3"), options["lake_bucket"], told)
+        files = files_to_report(cursor, options["run_id"])
+        told = outcome(options["run_id"], options["run_at"], feeds, files, checks)
+        # Before the commit: a run whose outcome can't be stored has not reported, and the next one does it.
+        key = write_outcome(boto3.client("s3"), options["lake_bucket"], told)
     print(f"{told['status']}: {told['reason']}; s3://{options['lake_bucket']}/{key}")
 
 

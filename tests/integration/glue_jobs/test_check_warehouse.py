@@ -52,7 +52,30 @@ def test_quarantined_rows_of_this_run_show(s3: Any, sample: Warehouse) -> None:
     assert {check["name"] for check in document["checks"]} == {file.name for file in read_folder("checks")}
 
 
+def test_what_a_run_that_died_had_put_aside_is_told_by_the_next(s3: Any, sample: Warehouse) -> None:
+    metadata, document = judge(s3, "run-2")
+
+    assert metadata == {
+        "status": "SUCCEEDED_WITH_QUARANTINE",
+        "reason": "1 rows in quarantine (accounted for by run-1, which ended before it reported)",
+    }
+    assert {file["run_id"] for file in document["files"]} == {"run-1"}
+
+
+def test_a_run_whose_outcome_could_not_be_stored_has_not_reported(s3: Any, sample: Warehouse) -> None:
+    s3.delete_bucket(Bucket="lake")
+    with pytest.raises(s3.exceptions.NoSuchBucket):
+        judge(s3, "run-1")
+    s3.create_bucket(Bucket="lake")
+
+    metadata, _ = judge(s3, "run-2")
+
+    assert metadata["status"] == "SUCCEEDED_WITH_QUARANTINE"
+
+
 def test_what_earlier_runs_refused_is_theirs(s3: Any, sample: Warehouse) -> None:
+    judge(s3, "run-1")
+
     metadata, document = judge(s3, "run-2")
 
     assert metadata["status"] == "SUCCEEDED"
@@ -73,6 +96,7 @@ def test_a_refused_file_is_told_with_its_reason(s3: Any, sample: Warehouse) -> N
 
 
 def test_a_defect_of_the_committed_state_fails_the_run_and_is_stored(s3: Any, sample: Warehouse) -> None:
+    judge(s3, "run-1")
     sample.ask("owner", "delete from core.fact_subscription_month where subscriber_key = 103")
 
     metadata, document = judge(s3, "run-2")

@@ -18,9 +18,12 @@ PASSED = CheckResult("adds_up", 0, [], 0.1)
 FAILED = CheckResult("orphans", 3, [{"key": 1}], 0.1)
 
 
-def file(feed: str, status: str = "loaded", reason: str | None = None, quarantined: int = 0) -> dict[str, Any]:
+def file(
+    feed: str, status: str = "loaded", reason: str | None = None, quarantined: int = 0, run: str = "run-1"
+) -> dict[str, Any]:
     return {
-        "feed": feed, "file": f"{feed}/a b.csv", "file_id": "1", "status": status, "reason": reason, "rows_read": 9,
+        "feed": feed, "file": f"{feed}/a b.csv", "file_id": "1", "run_id": run, "status": status, "reason": reason,
+        "rows_read": 9,
         "rows_loaded": 9 - quarantined, "rows_duplicate": 0, "rows_quarantined": quarantined, "rows_repaired": 0,
     }  # fmt: skip
 
@@ -37,6 +40,13 @@ def file(feed: str, status: str = "loaded", reason: str | None = None, quarantin
          "SUCCEEDED_WITH_QUARANTINE", "titles/a b.csv refused: empty file"),
         (GOOD_FEEDS, [file("userbase", "rejected", "not UTF-8", 9), file("titles", quarantined=1)], [PASSED],
          "FAILED", "userbase/a b.csv refused: not UTF-8"),
+        # What a run that died had refused is told by the next.
+        (GOOD_FEEDS, [file("userbase", "rejected", "not UTF-8", 9, "run-0")], [PASSED],
+         "FAILED",
+         "userbase/a b.csv refused: not UTF-8 (accounted for by run-0, which ended before it reported)"),
+        (GOOD_FEEDS, [file("titles", quarantined=2), file("userbase", quarantined=3, run="run-0")], [PASSED],
+         "SUCCEEDED_WITH_QUARANTINE",
+         "2 rows in quarantine; 3 rows in quarantine (accounted for by run-0, which ended before it reported)"),
         (GOOD_FEEDS, [file("titles")], [PASSED, FAILED], "FAILED", "check orphans found 3 rows"),
         ([{"feed": "titles", "status": "FAILED", "error": "States.TaskFailed"}], [], [PASSED],
          "FAILED", "feed titles: States.TaskFailed"),
@@ -47,7 +57,7 @@ def file(feed: str, status: str = "loaded", reason: str | None = None, quarantin
 def test_the_worst_decides(
     feeds: list[dict[str, str]], files: list[dict[str, Any]], checks: list[CheckResult], status: str, reason: str
 ) -> None:
-    assert judge(feeds, files, checks) == (status, reason)
+    assert judge("run-1", feeds, files, checks) == (status, reason)
 
 
 def test_the_document_tells_the_whole_story() -> None:
