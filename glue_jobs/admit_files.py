@@ -1,6 +1,7 @@
 """Let delivered files into the lake, or put them into quarantine with the reason.
 
-Grain:  one delivered file, known by landing key and ETag; a delivery that was judged before is not judged again.
+Grain:  one delivered file, known by landing key and ETag; a delivery that was judged before is not judged again, but a
+        refused one that is delivered again is refused again, by the run that meets it.
 Reads:  s3://<landing>/<feed>/**, the admission ledger.
 Writes: s3://<lake>/raw/<feed>/ingest_date=…/<file_id>-<file> and the ledger entry for a good file;
         s3://<quarantine>/<feed>/<file_id>-<file>, its .reason.json and the ledger entry for a bad one.
@@ -14,7 +15,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -64,18 +65,22 @@ class Delivery:
 
 
 def admit_feed(s3: Any, place: Place, wanted: Feed) -> list[Entry]:
-    """Judge every delivery of `wanted` that the ledger does not know; return their entries, in order of landing key."""
+    """Judge every delivery of `wanted` that the ledger does not know, and refuse again what it knows as refused.
+
+    Returns the entries that this run wrote, in order of landing key.
+    """
     known = set(ledger.known_ids(s3, place.lake, wanted.name))
     stored = _stored_keys(s3, place, wanted)
     entries = []
     for delivery in deliveries(s3, place.landing, wanted):
-        if delivery.file_id in known:
-            _drop_known(s3, place, delivery, stored)
-            continue
+        copies = stored.get(delivery.file_id, [])
         try:
-            entries.append(_admit(s3, place, delivery, stored.get(delivery.file_id, [])))
+            if delivery.file_id not in known:
+                entries.append(_admit(s3, place, delivery, copies))
+            elif again := _meet_again(s3, place, delivery, copies):
+                entries.append(again)
         except ClientError as error:
-            if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (404, 412):
+            if not _has_changed(error):
                 raise
             print(f"{delivery.key}: replaced or removed while it was read; what stands there now is for the next run")
     return entries
@@ -123,8 +128,14 @@ def _accept(s3: Any, place: Place, delivery: Delivery, verdict: Verdict, leftove
 
 
 def _reject(s3: Any, place: Place, delivery: Delivery, verdict: Verdict) -> Entry:
-    key = quarantine_key(delivery)
-    entry = _entry(place, delivery, verdict, REJECTED, key)
+    entry = _entry(place, delivery, verdict, REJECTED, quarantine_key(delivery))
+    _set_aside(s3, place, delivery, entry)
+    return entry
+
+
+def _set_aside(s3: Any, place: Place, delivery: Delivery, entry: Entry) -> None:
+    """Move a refused delivery to quarantine, tell why beside it, and write its entry."""
+    key = entry.key
     _copy(s3, place, delivery, place.quarantine, key)
     told = ("feed", "file", "file_id", "etag", "reason", "rows_read", "run_id")
     reason = {**{name: getattr(entry, name) for name in told}, "rejected_at": entry.ingested_at}
@@ -132,14 +143,19 @@ def _reject(s3: Any, place: Place, delivery: Delivery, verdict: Verdict) -> Entr
     s3.put_object(Bucket=place.quarantine, Key=f"{key}.reason.json", Body=body, ContentType="application/json")
     ledger.write(s3, place.lake, entry)
     _remove(s3, place, delivery)
-    return entry
 
 
-def _drop_known(s3: Any, place: Place, delivery: Delivery, stored: dict[str, list[Stored]]) -> None:
-    """A good file's delivery stays in the landing zone; a bad one's that is safe in quarantine is removed from it."""
+def _meet_again(s3: Any, place: Place, delivery: Delivery, copies: list[Stored]) -> Entry | None:
+    """Leave a good file's delivery where it is; refuse a bad one's again, so that this run reports it: its entry."""
+    if not any(bucket == place.lake for bucket, _ in copies):
+        entry = ledger.read(s3, place.lake, delivery.feed.name, delivery.file_id)
+        if entry.status == REJECTED:
+            again = replace(entry, run_id=place.run_id, ingested_at=place.run_at)
+            _set_aside(s3, place, delivery, again)
+            print(f"{delivery.key}: REJECTED, delivered again as it was refused before, {entry.reason}")
+            return again
     print(f"{delivery.key}: duplicate delivery, judged before as {delivery.file_id}; nothing to do")
-    if (place.quarantine, quarantine_key(delivery)) in stored.get(delivery.file_id, []):
-        _remove(s3, place, delivery)
+    return None
 
 
 def _entry(place: Place, delivery: Delivery, verdict: Verdict, status: str, key: str) -> Entry:
@@ -174,10 +190,29 @@ def _copy(s3: Any, place: Place, delivery: Delivery, bucket: str, key: str) -> N
 
 
 def _remove(s3: Any, place: Place, delivery: Delivery) -> None:
-    """Remove the delivery, unless another file has taken its key in the meantime."""
-    standing = s3.head_object(Bucket=place.landing, Key=delivery.key)["ETag"].strip('"')
-    if standing == delivery.etag:
-        s3.delete_object(Bucket=place.landing, Key=delivery.key)
+    """Remove the delivery, unless another file has taken its key in the meantime: that one is for the next run."""
+    try:
+        if s3.head_object(Bucket=place.landing, Key=delivery.key)["ETag"].strip('"') == delivery.etag:
+            s3.delete_object(Bucket=place.landing, Key=delivery.key, **_only_if(s3, delivery))
+    except ClientError as error:
+        if not _has_changed(error):
+            raise
+        print(f"{delivery.key}: replaced or removed meanwhile; what stands there now is for the next run")
+
+
+def _only_if(s3: Any, delivery: Delivery) -> dict[str, str]:
+    """The condition that S3 itself holds a deletion against.
+
+    The boto3 that a Python shell of Glue brings may be too old to know it. The comparison just before is all there is
+    then, and a file that arrives between the two is a version that the landing bucket still has.
+    """
+    known = s3.meta.service_model.operation_model("DeleteObject").input_shape.members
+    return {"IfMatch": f'"{delivery.etag}"'} if "IfMatch" in known else {}
+
+
+def _has_changed(error: ClientError) -> bool:
+    """The object is no more, or is another than the one that was asked for."""
+    return error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 412)
 
 
 def raw_prefix(wanted: Feed) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
-from datetime import datetime
+from datetime import datetime, timedelta, timezone
 
 import boto3
 from pyspark.sql import DataFrame, SparkSession
@@ -16,7 +16,7 @@ from pyspark.sql import functions as F
 
 from glue_jobs.common import accounting, iceberg, ledger, options, quarantine, reader
 from glue_jobs.common.accounting import FATE, LOADED, Account
-from glue_jobs.common.ledger import ADMITTED, Entry
+from glue_jobs.common.ledger import ADMITTED, REJECTED, Entry
 from glue_jobs.common.literals import local_rows
 from glue_jobs.common.session import spark_session
 from glue_jobs.contracts.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
@@ -44,12 +44,22 @@ def run(name: str, argv: Sequence[str], feed: Feed, table: Table, judge: Judge) 
 
 
 def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed) -> list[Entry]:
-    """The ledger's deliveries of `feed` that have no row in ops.file_accounting yet."""
-    accounted = iceberg.read(spark, FILE_ACCOUNTING).where(F.col("feed") == feed.name).select("file_id").collect()
-    known = {row["file_id"] for row in accounted}
+    """The ledger's deliveries of `feed` that have no row in ops.file_accounting yet, and the refused ones met since.
+
+    A refused file that is delivered again has its account written anew, by the run that met it: so that run reports it.
+    """
+    accounts = iceberg.read(spark, FILE_ACCOUNTING).where(F.col("feed") == feed.name)
+    moment = F.unix_micros("finished_at").alias("micros")
+    known = {row["file_id"]: row for row in accounts.select("file_id", "status", moment).collect()}
     s3 = boto3.client("s3")
-    ids = [identity for identity in ledger.known_ids(s3, lake_bucket, feed.name) if identity not in known]
-    return sorted((ledger.read(s3, lake_bucket, feed.name, identity) for identity in ids), key=lambda entry: entry.file)
+    found = []
+    for identity in ledger.known_ids(s3, lake_bucket, feed.name):
+        account = known.get(identity)
+        if account is None or account["status"] == REJECTED:
+            entry = ledger.read(s3, lake_bucket, feed.name, identity)
+            if account is None or _micros(entry.ingested_at) > account["micros"]:
+                found.append(entry)
+    return sorted(found, key=lambda entry: entry.file)
 
 
 def curate(
@@ -80,6 +90,11 @@ def curate(
         judged.unpersist()
     _write_accounts(spark, counted + rejected)
     return counted + rejected
+
+
+def _micros(moment: str) -> int:
+    """Microseconds from 1970 to an ISO time with its zone, exact."""
+    return (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(microseconds=1)
 
 
 def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account], table: Table) -> None:

@@ -35,7 +35,8 @@ class Entry:
         headers: the header cells in the file's own order and spelling; empty where rejected.
         rows_read: records after the header; physical lines where the records can't be told apart.
         reason: why the file was rejected.
-        ingested_at: ISO time of the run that judged the file.
+        ingested_at: ISO time of the run that judged the file, and `run_id` that run; of a file that was rejected and
+            is delivered again, the run that met it last.
     """
 
     file_id: str

@@ -87,6 +87,19 @@ def test_a_bad_subscriber_file_fails_the_run_but_not_the_catalogue(lakehouse: La
     assert lakehouse.value(subscribers) == before
 
 
+def test_the_same_bad_file_again_is_told_again(lakehouse: Lakehouse) -> None:
+    counted = "select count(*), sum(rows_quarantined) from bi.data_quality"
+    before = lakehouse.rows(counted)
+    lakehouse.put("userbase/renamed.csv", userbase_csv([{"User ID": 9}]).replace(b"User ID", b"UserID"))
+
+    execution = lakehouse.refresh()
+
+    assert (execution.status, execution.outcome) == ("FAILED", "FAILED")
+    assert "userbase/renamed.csv" in execution.cause
+    assert "userbase/renamed.csv" not in lakehouse.keys("LandingBucket", "userbase/")
+    assert lakehouse.rows(counted) == before
+
+
 def test_the_next_run_is_good_again(lakehouse: Lakehouse) -> None:
     assert lakehouse.refresh().outcome == "SUCCEEDED"
 

@@ -63,13 +63,13 @@ class Lake:
     def put(self, key: str, body: bytes) -> None:
         self.s3.put_object(Bucket="landing", Key=key, Body=body)
 
-    def start(self, job: str, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, job: str, *arguments: str, run_at: str = RUN_AT) -> subprocess.Popen[str]:
         zones = [word for zone in ZONES for word in (f"--{zone}_bucket", zone)]
-        words = ["--run_id", f"run of {job}", "--run_at", RUN_AT, *zones, *arguments]
+        words = ["--run_id", f"run of {job} at {run_at}", "--run_at", run_at, *zones, *arguments]
         return self._python(str(PROJECT / "glue_jobs" / f"{job}.py"), *words)
 
-    def run(self, job: str, *arguments: str) -> str:
-        return finished(self.start(job, *arguments))
+    def run(self, job: str, *arguments: str, run_at: str = RUN_AT) -> str:
+        return finished(self.start(job, *arguments, run_at=run_at))
 
     def tables(self, *names: str) -> dict[str, list[dict[str, Any]]]:
         said = finished(self._python("-c", DUMP, *names))
@@ -171,3 +171,19 @@ def test_a_second_run_finds_nothing_new_and_writes_nothing(
     assert "duplicate delivery" in lake.run("admit_files", "--feed", "userbase")
     assert lake.run("curate_userbase").strip() == "feed userbase: no new files"
     assert sorted(item["Key"] for item in lake.s3.list_objects_v2(Bucket="lake")["Contents"]) == before
+
+
+def test_a_refused_file_that_comes_again_is_accounted_for_by_the_run_that_meets_it(
+    lake: Lake, tables: dict[str, list[dict[str, Any]]]
+) -> None:
+    lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
+    later = "2026-02-01T06:00:00+00:00"
+    assert "titles/broken.csv: REJECTED, delivered again" in lake.run("admit_files", "--feed", "titles", run_at=later)
+    assert "titles/broken.csv: rejected" in lake.run("curate_titles", run_at=later)
+    accounts = lake.tables("reelhouse_ops.file_accounting")["reelhouse_ops.file_accounting"]
+    (account,) = [row for row in accounts if row["file"] == "titles/broken.csv"]
+    assert account["run_id"] == f"run of curate_titles at {later}"
+    assert len(accounts) == len(tables["reelhouse_ops.file_accounting"])
+    # Told once: the run after it has nothing new.
+    next_day = "2026-02-02T06:00:00+00:00"
+    assert lake.run("curate_titles", run_at=next_day).strip() == "feed titles: no new files"

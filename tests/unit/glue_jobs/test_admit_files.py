@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from glue_jobs import admit_files
@@ -122,7 +124,6 @@ def test_a_duplicate_delivery_is_dropped_and_a_changed_file_is_not(s3: Any) -> N
     assert len(admit_feed(s3, PLACE, USERBASE)) == 2
     before = state(s3)
     put(s3, "userbase/good.csv", GOOD)
-    put(s3, "userbase/bad.csv", BAD)
     assert admit_feed(s3, NEXT_DAY, USERBASE) == []
     assert state(s3) == before
 
@@ -130,6 +131,68 @@ def test_a_duplicate_delivery_is_dropped_and_a_changed_file_is_not(s3: Any) -> N
     (entry,) = admit_feed(s3, NEXT_DAY, USERBASE)
     assert (entry.file, entry.rows_read) == ("userbase/good.csv", 3)
     assert len([key for key in keys(s3)["lake"] if key.startswith("raw/")]) == 2
+
+
+@pytest.mark.parametrize("quarantine_is_emptied", [False, True])
+def test_a_bad_file_that_is_delivered_again_is_refused_again(s3: Any, quarantine_is_emptied: bool) -> None:
+    put(s3, "userbase/bad.csv", BAD)
+    (first,) = admit_feed(s3, PLACE, USERBASE)
+    before = keys(s3)
+    if quarantine_is_emptied:
+        for key in before["quarantine"]:
+            s3.delete_object(Bucket="quarantine", Key=key)
+    put(s3, "userbase/bad.csv", BAD)
+
+    (again,) = admit_feed(s3, NEXT_DAY, USERBASE)
+
+    assert again == replace(first, run_id="run-2", ingested_at=NEXT_DAY.run_at)
+    assert ledger.read(s3, "lake", "userbase", first.file_id) == again
+    assert keys(s3) == before and before["landing"] == []
+    assert admit_feed(s3, NEXT_DAY, USERBASE) == []
+
+
+def test_a_file_that_arrives_while_a_refused_one_is_removed_stays(s3: Any) -> None:
+    """The upload comes after the comparison, so only S3 itself can refuse the deletion (moto does not: it is asked)."""
+    put(s3, "userbase/bad.csv", BAD)
+
+    class Late:
+        def __getattr__(self, name: str) -> Any:
+            return self._delete if name == "delete_object" else getattr(s3, name)
+
+        def _delete(self, **given: Any) -> None:
+            put(s3, "userbase/bad.csv", GOOD)
+            head = s3.head_object(Bucket="landing", Key=given["Key"])
+            if given.get("IfMatch") == head["ETag"]:
+                raise AssertionError("the test's upload has the judged file's ETag")
+            if "IfMatch" not in given:
+                s3.delete_object(**given)
+                return
+            told = {"Error": {"Code": "PreconditionFailed"}, "ResponseMetadata": {"HTTPStatusCode": 412}}
+            raise ClientError(told, "DeleteObject")
+
+    (entry,) = admit_feed(Late(), PLACE, USERBASE)
+
+    assert entry.status == "rejected"
+    assert state(s3)["landing"] == {"userbase/bad.csv": GOOD}
+    (good,) = admit_feed(s3, NEXT_DAY, USERBASE)
+    assert good.status == "admitted"
+
+
+def test_a_known_bad_file_that_its_sender_takes_back_stops_nothing(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    put(s3, "userbase/bad.csv", BAD)
+    admit_feed(s3, PLACE, USERBASE)
+    put(s3, "userbase/bad.csv", BAD)
+    put(s3, "userbase/good.csv", GOOD)
+
+    class TakenBack:
+        def __getattr__(self, name: str) -> Any:
+            if name in ("head_object", "copy"):
+                s3.delete_object(Bucket="landing", Key="userbase/bad.csv")
+            return getattr(s3, name)
+
+    (entry,) = [found for found in admit_feed(TakenBack(), NEXT_DAY, USERBASE) if found.status == "admitted"]
+    assert entry.file == "userbase/good.csv"
+    assert "userbase/bad.csv: replaced or removed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
