@@ -18,7 +18,7 @@ run: setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> tak
 	@$(PY) -m local run $(if $(DATA),--data "$(DATA)")
 
 test: setup ## All tests: unit, integration, end to end
-	@$(PY) -m pytest tests
+	@$(PY) -m pytest tests/unit tests/integration tests/e2e
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*##"; printf "make \033[36m<target>\033[0m [TARGET=embedded|aws]\n"} \

@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import boto3
+import psycopg2
 from pyspark.sql import SparkSession
 
 from glue_jobs.common import iceberg
@@ -88,13 +89,20 @@ def load(
                 demand(results)
                 this.record(cursor, results)
         except Exception as error:
-            with locked_transaction(connection) as cursor:
-                this.record(
-                    cursor, error.results if isinstance(error, ChecksFailed) else [], str(error)[:ERROR_CHARACTERS]
-                )
+            _record_failure(connection, this, error)
             raise
     print(f"{len(results)} checks passed, committed", flush=True)
     return this
+
+
+def _record_failure(connection: Any, this: Load, error: Exception) -> None:
+    results = error.results if isinstance(error, ChecksFailed) else []
+    try:
+        with locked_transaction(connection) as cursor:
+            this.record(cursor, results, str(error)[:ERROR_CHARACTERS])
+    except psycopg2.Error as lost:
+        # The server is gone. Why the load failed says more than that it could not be written down.
+        print(f"the failed load is not in ops.load: {str(lost).strip()}", file=sys.stderr)
 
 
 def merge_tables(spark: SparkSession, cursor: Any, this: Load, tables: Sequence[Table]) -> None:

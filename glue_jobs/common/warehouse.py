@@ -68,12 +68,19 @@ def connect(secret: DatabaseSecret, application: str) -> Iterator[Any]:
 @contextmanager
 def locked_transaction(connection: Any) -> Iterator[Any]:
     """A cursor in one transaction that no other load or migration runs beside; commits, or rolls back on an error."""
-    with connection, connection.cursor() as cursor:
-        cursor.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,))
-        if not cursor.fetchone()[0]:
-            print("waiting for another load or migration to finish", flush=True)
-            cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-        yield cursor
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute("select pg_try_advisory_xact_lock(%s)", (LOCK,))
+            if not cursor.fetchone()[0]:
+                print("waiting for another load or migration to finish", flush=True)
+                cursor.execute("select pg_advisory_xact_lock(%s)", (LOCK,))
+            yield cursor
+        except BaseException:
+            # A server that has gone has rolled back: the error that told so must not be hidden behind another.
+            if not connection.closed:
+                connection.rollback()
+            raise
+        connection.commit()
 
 
 def run_checks(cursor: Any, files: list[SqlFile]) -> list[CheckResult]:
@@ -110,6 +117,8 @@ def _run_check(cursor: Any, file: SqlFile) -> CheckResult:
             f" select (select count(*) from found), (select json_agg(few) from (select * from found limit {SHOWN_ROWS})"
             " as few)"
         )
+    except psycopg2.OperationalError:
+        raise  # the server's trouble, not the file's
     except psycopg2.Error as error:
         raise WarehouseError(f"{file.path} is no valid check: {error}") from error
     rows, first = cursor.fetchone()

@@ -13,7 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs.common import copying, iceberg, merging
-from glue_jobs.common.sqlfiles import read_folder
+from glue_jobs.common.sqlfiles import SqlFile, read_folder
 from glue_jobs.common.warehouse import LOCK, ChecksFailed, WarehouseError
 from glue_jobs.contracts import WAREHOUSE_TABLES
 from glue_jobs.load_warehouse import load
@@ -270,3 +270,16 @@ def _until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
     while not condition():
         assert time.monotonic() < deadline, "the condition did not come true"
         time.sleep(0.05)
+
+
+def test_a_server_that_goes_away_is_the_error_that_is_told(
+    spark: SparkSession, lake: Star, warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Not "connection already closed", which is what recording the failed load ends in."""
+    ends_the_session = SqlFile("checks", "ends_the_session", "select pg_terminate_backend(pg_backend_pid())")
+
+    with pytest.raises(psycopg2.OperationalError, match="server closed the connection|terminating connection"):
+        load(spark, warehouse.loader, "run-1", RUN_AT, [ends_the_session])
+
+    assert "the failed load is not in ops.load" in capsys.readouterr().err
+    assert warehouse.ask("owner", "select count(*) from core.dim_date") == [(0,)]
