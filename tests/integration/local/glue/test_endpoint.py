@@ -20,7 +20,13 @@ from local.ports import any_free
 from local.settings import Settings
 from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, start_cloud, until
 
-SLEEPER = "import os, time\nprint(os.getpid(), flush=True)\ntime.sleep(600)\n"
+# Says one line, then tells through a file that it has, so that a test knows the line was written before it goes on.
+SLEEPER = """
+import pathlib, sys, time
+print("up", flush=True)
+pathlib.Path(sys.argv[sys.argv.index("--SAID") + 1]).touch()
+time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -118,8 +124,10 @@ def processes_below(pid: int) -> list[psutil.Process]:
 def busy(cloud: Cloud) -> tuple[str, str, list[psutil.Process]]:
     """Start a long run and a JVM; return the job, the run and all processes of the endpoint."""
     job = cloud.job("long", SLEEPER)
-    run_id = cloud.start(job)
-    until(lambda: cloud.job_run(job, run_id)["JobRunState"] == "RUNNING", 20, "the run")
+    said = cloud.settings.home / "said"
+    run_id = cloud.start(job, Arguments={"--SAID": str(said)})
+    until(said.exists, 20, "the run's line")
+    assert cloud.job_run(job, run_id)["JobRunState"] == "RUNNING"
 
     def both() -> bool:
         names = [process.name() for process in processes_below(cloud.pid)]
@@ -169,7 +177,7 @@ def test_a_stop_in_order_stops_runs_and_keeps_everything(own_cloud: Cloud) -> No
     again = start_cloud(own_cloud.settings.home)
     run = again.job_run(job, run_id)
     assert run["JobRunState"] == "STOPPED"
-    assert len(again.log(run)) == 1
+    assert again.log(run) == ["up"]
     assert again.client("glue").get_database(Name="kept")["Database"]["Name"] == "kept"
 
 
