@@ -106,7 +106,7 @@ def test_two_homes_have_endpoints_of_their_own(settings: Settings, tmp_path: Pat
 def test_nobody_else_reads_what_it_stores(own_cloud: Cloud) -> None:
     own_cloud.client("secretsmanager").create_secret(Name="private", SecretString="word")
     own_cloud.put("private.csv", "word")
-    until(lambda: saved(own_cloud, "secretsmanager", "word"), 3, "the checkpoint of the secret")
+    until(lambda: saved(own_cloud, "secretsmanager", "word"), 10, "the checkpoint of the secret")
     endpoint.stop(own_cloud.settings)  # MiniStack saves all services itself at the stop
 
     home = own_cloud.settings.home
@@ -150,8 +150,8 @@ def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> Non
     job, run_id, processes = busy(own_cloud)
     own_cloud.client("glue").create_database(DatabaseInput={"Name": "kept"})
     own_cloud.client("secretsmanager").create_secret(Name="kept", SecretString="word")
-    until(lambda: saved(own_cloud, "glue", '"kept"'), 3, "the checkpoint of the catalogue")
-    until(lambda: saved(own_cloud, "secretsmanager", "word"), 3, "the checkpoint of the secret")
+    until(lambda: saved(own_cloud, "glue", '"kept"'), 10, "the checkpoint of the catalogue")
+    until(lambda: saved(own_cloud, "secretsmanager", "word"), 10, "the checkpoint of the secret")
 
     os.kill(own_cloud.pid, signal.SIGKILL)
 
