@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,14 +19,9 @@ import pytest
 from local.glue.crawler.counts import Counts
 from local.glue.crawler.crawl import Clients, run_crawl
 from local.glue.crawler.log import CrawlLog
+from local.ports import any_free
 
 START_SECONDS = 30
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Any) -> None:
@@ -47,7 +41,7 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: Any) -> N
 @pytest.fixture(scope="session")
 def plain_ministack() -> Iterator[str]:
     """The URL of a MiniStack without any of our hooks: the crawler needs nothing but public APIs."""
-    port = _free_port()
+    port = any_free()
     switches = {"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1"}
     env = {**os.environ, **switches, "IOT_MTLS_ENABLED": "0", "PERSIST_STATE": "0"}
     with tempfile.TemporaryFile() as log:
