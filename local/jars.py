@@ -46,6 +46,13 @@ class JarsMissing(RuntimeError):
     """The jar folder is not there, or is not what the lock file says."""
 
 
+def pyspark_home() -> Path:
+    """The folder of the pyspark wheel, which is a whole Spark distribution."""
+    import pyspark
+
+    return Path(pyspark.__file__).parent
+
+
 def jar_folder(cache: Path) -> Path:
     """The verified jar folder in the user's cache.
 
@@ -116,8 +123,6 @@ def _resolve(work: Path) -> Path:
     home = java.find_java_home()
     script = work / "nothing.py"
     script.write_text("")
-    from local.spark import pyspark_home
-
     command = [
         str(pyspark_home() / "bin" / "spark-submit"),
         "--conf", f"spark.jars.ivy={work}",

@@ -43,25 +43,18 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
     classpath = f"{folder}/*"
     return SparkRuntime(
         java_home=home,
-        spark_home=pyspark_home(),
+        spark_home=jars.pyspark_home(),
         classpath=classpath,
         conf=_conf(classpath, endpoint_url, java.trust_store_options(home)),
         env={
             "JAVA_HOME": str(home),
-            "SPARK_HOME": str(pyspark_home()),
+            "SPARK_HOME": str(jars.pyspark_home()),
             "PYSPARK_PYTHON": sys.executable,
             "PYSPARK_DRIVER_PYTHON": sys.executable,
             "SPARK_LOCAL_IP": "127.0.0.1",
             **aws_environment(settings, endpoint_url),
         },
     )
-
-
-def pyspark_home() -> Path:
-    """The folder of the pyspark wheel, which is a whole Spark distribution."""
-    import pyspark
-
-    return Path(pyspark.__file__).parent
 
 
 def aws_environment(settings: Settings, endpoint_url: str) -> dict[str, str]:

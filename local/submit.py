@@ -8,7 +8,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from local import clean_environment, spark
+from local import clean_environment, jars, spark
 from local.glue.arguments import merge, sort_out
 from local.postgres_account import wheel_folder
 from local.settings import PROJECT, Settings
@@ -55,7 +55,7 @@ def _fresh() -> dict[str, str]:
 def _launcher(definition: dict[str, Any]) -> list[str]:
     if definition["Command"]["Name"] == "pythonshell":
         return [sys.executable]
-    return [str(spark.pyspark_home() / "bin" / "spark-submit")]
+    return [str(jars.pyspark_home() / "bin" / "spark-submit")]
 
 
 def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) -> dict[str, str]:
