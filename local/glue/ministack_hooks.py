@@ -50,6 +50,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_state_machines": None,
         "_add_event": ("execution", "event_type", "details"),
         "_emit_execution_status_event": ("execution",),
+        "_find_matching_retrier": ("retriers", "error", "retry_counts"),
     },
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
@@ -199,16 +200,29 @@ def _hook_step_functions(api: GlueApi) -> None:
             if timer:
                 timer.cancel()
 
+    find_retrier = states._find_matching_retrier
+
+    def with_whole_delay(retriers: list[dict[str, Any]], error: str, retry_counts: dict[int, int]) -> Any:
+        # MiniStack knows neither MaxDelaySeconds nor JitterStrategy, and would retry in a stopped execution.
+        current = _current_task.get()
+        if current and current[0]["status"] != "RUNNING":
+            return None, -1
+        retrier, index = find_retrier(retriers, error, retry_counts)
+        return (step_functions.with_delay(retrier, retry_counts.get(index, 0)) if retrier else None), index
+
+    states._find_matching_retrier = with_whole_delay
     states._SERVICE_DISPATCH[START_JOB_RUN] = start_job_run
     states._execute_task, states._fail_execution, states._run_execution = with_current_task, unless_ended, with_timeout
 
 
 def _carry_out(api: GlueApi, resource: str, parameters: dict[str, Any]) -> dict[str, Any]:
+    current = _current_task.get()
+    if current and current[0]["status"] != "RUNNING":  # stopped while a Retry waited, or another branch went on
+        raise step_functions.TaskFailure("States.TaskFailed", "The execution has ended; no job run was started.")
     if resource == START_JOB_RUN:
         return step_functions.start(api.jobs, parameters)
     if resource != f"{START_JOB_RUN}.sync":
         raise step_functions.TaskFailure("States.Runtime", f"{resource}: use {START_JOB_RUN} or {START_JOB_RUN}.sync.")
-    current = _current_task.get()
     if current is None:
         return step_functions.run(api.jobs, parameters, None, lambda: False)
     execution, state_def = current

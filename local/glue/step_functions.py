@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import time
 from collections.abc import Callable
 from typing import Any
@@ -59,6 +60,19 @@ def run(
     if shown["JobRunState"] != runs.SUCCEEDED:
         raise TaskFailure("States.TaskFailed", json.dumps(shown))
     return shown
+
+
+def with_delay(retrier: dict[str, Any], retries: int) -> dict[str, Any]:
+    """The retrier whose IntervalSeconds is the whole delay before the next retry, after so many `retries`.
+
+    Amazon States Language: IntervalSeconds × BackoffRate^retries, at most MaxDelaySeconds; with JitterStrategy FULL
+    anything between nothing and that.
+    """
+    delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** retries
+    delay = min(delay, retrier.get("MaxDelaySeconds", delay))
+    if retrier.get("JitterStrategy") == "FULL":
+        delay = random.uniform(0, delay)
+    return {**retrier, "IntervalSeconds": delay, "BackoffRate": 1.0}
 
 
 def in_milliseconds(job_run: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -77,6 +78,28 @@ def test_retry_starts_another_run(cloud: Cloud) -> None:
 
     assert execution["status"] == "FAILED"
     assert len(cloud.client("glue").get_job_runs(JobName=job)["JobRuns"]) == 2
+
+
+def test_a_retrys_delay_is_at_most_its_most(cloud: Cloud) -> None:
+    job = cloud.job("states-delay", "raise ValueError('boom')\n")
+    most = {"IntervalSeconds": 600, "MaxDelaySeconds": 1, "MaxAttempts": 1}
+    execution = cloud.execute(machine({"Run": task(job, Retry=[{"ErrorEquals": ["States.TaskFailed"], **most}])}))
+
+    assert execution["status"] == "FAILED"
+    second, first = cloud.client("glue").get_job_runs(JobName=job)["JobRuns"]
+    assert second["StartedOn"] - first["CompletedOn"] >= timedelta(seconds=1)
+
+
+def test_an_execution_stopped_between_two_attempts_starts_no_other(cloud: Cloud) -> None:
+    job = cloud.job("states-between", "raise ValueError('boom')\n")
+    retry = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3}]
+    arn = start(cloud, machine({"Run": task(job, Retry=retry)}))
+    until(lambda: failures(cloud, arn) == 1, 20, "the end of the first attempt")
+    cloud.client("stepfunctions").stop_execution(executionArn=arn)
+    until(lambda: failures(cloud, arn) == 2, 20, "the end of the wait before the second")
+
+    assert end(cloud, arn)["status"] == "ABORTED"
+    assert only_run(cloud, job)["JobRunState"] == "FAILED"
 
 
 def test_a_refused_start_has_the_name_that_retry_matches(cloud: Cloud) -> None:
@@ -189,6 +212,12 @@ def running(cloud: Cloud, job: str) -> str:
         return runs[0]["Id"] if runs and runs[0]["JobRunState"] == "RUNNING" else None
 
     return str(until(look, 20, f"{job} running"))
+
+
+def failures(cloud: Cloud, arn: str) -> int:
+    """How many times a task of the execution has failed so far."""
+    events = cloud.client("stepfunctions").get_execution_history(executionArn=arn)["events"]
+    return sum(event["type"] == "TaskFailed" for event in events)
 
 
 def end(cloud: Cloud, arn: str) -> dict[str, Any]:
