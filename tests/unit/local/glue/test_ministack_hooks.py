@@ -2,26 +2,54 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
+from collections.abc import Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from local.glue import ministack_hooks
-from local.glue.ministack_hooks import HookPointMoved
+from local.glue.ministack_hooks import hook_points
+from local.glue.ministack_hooks.hook_points import HookPointMoved
+from local.glue.ministack_hooks.step_functions import START_JOB_RUN
 
 
 def test_every_hook_point_is_where_it_was() -> None:
-    ministack_hooks.verify()
+    hook_points.verify()
 
 
 def test_the_pinned_version_is_the_installed_one() -> None:
     installed = importlib.metadata.version("ministack")
-    assert installed == ministack_hooks.PINNED, (
-        f"ministack {installed} is installed, the hooks were written for {ministack_hooks.PINNED}:"
+    assert installed == hook_points.PINNED, (
+        f"ministack {installed} is installed, the hooks were written for {hook_points.PINNED}:"
         " try the integration tests with it, then change PINNED"
     )
+
+
+def used_names(path: Path) -> Iterator[str]:
+    """What the file reads from modules of MiniStack, which it holds in variables of their services' names."""
+    held = {"glue", "states", "provisioners", "persistence", "app"}
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in held:
+            yield node.attr
+        # module("ministack.x").name
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call):
+            called = node.value.func
+            if isinstance(called, ast.Name) and called.id == "module":
+                yield node.attr
+
+
+def test_every_name_that_the_hooks_use_is_verified() -> None:
+    listed = {name for names in hook_points.HOOK_POINTS.values() for name in names}
+    folder = Path(ministack_hooks.__file__).parent
+    files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
+    used = {name for path in files for name in used_names(path)}
+
+    assert {"_jobs", "_execute_task", "_RESOURCE_HANDLERS", "STATE_DIR"} <= used
+    assert used <= listed
 
 
 @pytest.mark.parametrize(
@@ -32,13 +60,13 @@ def test_the_pinned_version_is_the_installed_one() -> None:
     ],
 )
 def test_a_moved_name_is_named(monkeypatch: pytest.MonkeyPatch, module: Any, named: str) -> None:
-    monkeypatch.setattr(ministack_hooks.importlib, "import_module", lambda name: module)
-    monkeypatch.setattr(ministack_hooks, "HOOK_POINTS", {"ministack.services.glue": {"_create_job": ("data",)}})
+    monkeypatch.setattr(hook_points.importlib, "import_module", lambda name: module)
+    monkeypatch.setattr(hook_points, "HOOK_POINTS", {"ministack.services.glue": {"_create_job": ("data",)}})
     with pytest.raises(HookPointMoved) as refused:
-        ministack_hooks.verify()
+        hook_points.verify()
 
     assert named in str(refused.value)
-    assert f"ministack=={ministack_hooks.PINNED}" in str(refused.value)
+    assert f"ministack=={hook_points.PINNED}" in str(refused.value)
 
 
 def test_step_functions_errors_take_a_name_and_a_cause() -> None:
@@ -52,4 +80,4 @@ def test_ministack_does_not_answer_start_job_run_itself() -> None:
     """If it ever does, the hook may go."""
     from ministack.services import stepfunctions
 
-    assert ministack_hooks.START_JOB_RUN not in stepfunctions._SERVICE_DISPATCH
+    assert START_JOB_RUN not in stepfunctions._SERVICE_DISPATCH

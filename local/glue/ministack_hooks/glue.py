@@ -1,0 +1,55 @@
+"""The Glue engine in front of MiniStack's Glue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from local.glue import protocol
+from local.glue.api import GlueApi
+from local.glue.ministack_hooks.hook_points import DEFINITIONS, SERVICES, module
+from local.glue.protocol import Reply
+
+# What CreateJob and UpdateJob take and MiniStack forgets.
+FORGOTTEN_JOB_FIELDS = ("ExecutionProperty", "ExecutionClass", "JobRunQueuingEnabled", "JobMode", "LogUri")
+
+
+def hook_actions(api: GlueApi) -> None:
+    glue = module(f"{SERVICES}.glue")
+    original = glue._handle_request_sync
+
+    def handle(method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]) -> Reply:
+        action = headers.get("x-amz-target", "").rpartition(".")[2]
+        return protocol.answer(api, action, body, lambda: original(method, path, headers, body, query_params))
+
+    glue._handle_request_sync = handle
+    for name, action in DEFINITIONS.items():
+        setattr(glue, name, protocol.guarded(api, action, getattr(glue, name)))
+
+
+def hook_job_definitions() -> None:
+    """Keep the job fields that MiniStack drops, MaxConcurrentRuns above all."""
+    glue = module(f"{SERVICES}.glue")
+    create, update = glue._create_job, glue._update_job
+
+    def create_job(data: dict[str, Any]) -> Any:
+        answer = create(data)
+        if answer[0] == 200:
+            _remember(glue._jobs[data["Name"]], data)
+        return answer
+
+    def update_job(data: dict[str, Any]) -> Any:
+        answer = update(data)
+        if answer[0] == 200:
+            _remember(glue._jobs[data["JobName"]], data.get("JobUpdate", {}))
+        return answer
+
+    glue._create_job, glue._update_job = create_job, update_job
+    defaults = module(f"{SERVICES}.cloudformation.provisioners")._GLUE_JOB_DEFAULTS
+    defaults["ExecutionProperty"] = {"MaxConcurrentRuns": 1}
+
+
+def _remember(job: dict[str, Any], given: dict[str, Any]) -> None:
+    job.update({name: given[name] for name in FORGOTTEN_JOB_FIELDS if name in given})
+    # A template's numbers may arrive as text.
+    most = int((job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
+    job["ExecutionProperty"] = {"MaxConcurrentRuns": most}

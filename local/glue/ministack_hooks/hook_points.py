@@ -1,0 +1,89 @@
+"""Every private name of MiniStack that the hooks use; `verify` and its test say which one a new version has moved."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import inspect
+from typing import Any
+
+PINNED = "1.5.33"
+SERVICES = "ministack.services"
+
+# What defines something that might never happen here -> its action. CloudFormation's provisioners call these as well.
+DEFINITIONS = {
+    "_create_crawler": "CreateCrawler",
+    "_update_crawler": "UpdateCrawler",
+    "_create_trigger": "CreateTrigger",
+    "_update_trigger": "UpdateTrigger",
+}
+# module -> private name -> its parameters, or None where it is not a function.
+HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
+    f"{SERVICES}.glue": {
+        "_handle_request_sync": ("method", "path", "headers", "body", "query_params"),
+        "_create_job": ("data",),
+        "_update_job": ("data",),
+        "_jobs": None,
+        **dict.fromkeys(DEFINITIONS, ("data",)),
+    },
+    f"{SERVICES}.stepfunctions": {
+        "_SERVICE_DISPATCH": None,
+        "_ExecutionError": ("error", "cause"),
+        "_execute_task": ("state_def", "raw_input", "execution", "ctx"),
+        "_fail_execution": ("execution", "error", "cause"),
+        "_run_execution": ("exec_arn",),
+        "_executions": None,
+        "_state_machines": None,
+        "_add_event": ("execution", "event_type", "details"),
+        "_emit_execution_status_event": ("execution",),
+        "_find_matching_retrier": ("retriers", "error", "retry_counts"),
+    },
+    f"{SERVICES}.cloudformation.provisioners": {
+        "_GLUE_JOB_DEFAULTS": None,
+        "_RESOURCE_HANDLERS": None,
+        "_rds_db_instance_attrs": ("instance",),
+        "_s3_update": ("physical_id", "old_props", "new_props", "stack_name"),
+        "s3_bucket_name_conflict": ("name",),
+    },
+    f"{SERVICES}.cloudformation": {"_stacks": None},
+    f"{SERVICES}.s3": {"_buckets": None},
+    "ministack.core.persistence": {
+        "_json_default": ("obj",),
+        "_state_format_version": ("service",),
+        "STATE_DIR": None,
+    },
+    "ministack.app": {"_build_persistence_save_dict": (), "app": ("scope", "receive", "send")},
+}
+
+
+class HookPointMoved(RuntimeError):
+    """The installed MiniStack lacks a private name that the hooks need."""
+
+
+def verify() -> None:
+    """Check every hook point; raises HookPointMoved with all that are missing or have other parameters."""
+    problems = [problem for name, names in HOOK_POINTS.items() for problem in _problems(name, names)]
+    if problems:
+        raise HookPointMoved(
+            f"MiniStack {importlib.metadata.version('ministack')} has moved what the hooks of {PINNED} need:"
+            f" {'; '.join(problems)}."
+            f" Pin ministack=={PINNED}, or move the hooks in local/glue/ministack_hooks/."
+        )
+
+
+def _problems(module_name: str, names: dict[str, tuple[str, ...] | None]) -> list[str]:
+    found_in = module(module_name)
+    problems = []
+    for name, parameters in names.items():
+        if not hasattr(found_in, name):
+            problems.append(f"{module_name}.{name} is missing")
+        elif parameters is not None:
+            found = tuple(inspect.signature(getattr(found_in, name)).parameters)
+            if found != parameters:
+                problems.append(f"{module_name}.{name} takes {found}, expected {parameters}")
+    return problems
+
+
+def module(name: str) -> Any:
+    """A module of MiniStack."""
+    return importlib.import_module(name)
