@@ -10,7 +10,7 @@ import shutil
 import threading
 from typing import Any
 
-from local.glue import arguments, execution, runs
+from local.glue import api_model, arguments, execution, runs
 from local.glue.clients import AwsClients
 from local.glue.config import EngineConfig
 from local.glue.errors import GlueError, not_found, unsupported
@@ -54,7 +54,8 @@ class JobEngine:
 
     def start_job_run(self, request: dict[str, Any]) -> str:
         """Begin a run; `request` is the API's. Returns the run id."""
-        job = self._job(request.get("JobName", ""))
+        api_model.check("StartJobRun", request)
+        job = self._job(request["JobName"])
         previous = self._previous(job["Name"], request.get("JobRunId"))
         run, task = self._prepare(job, request, previous)
         most = int((job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
@@ -64,8 +65,6 @@ class JobEngine:
         return run.id
 
     def _job(self, name: str) -> dict[str, Any]:
-        if not name:
-            raise GlueError("InvalidInputException", "JobName is required.")
         try:
             job: dict[str, Any] = self._clients.glue.get_job(JobName=name)["Job"]
         except self._clients.glue.exceptions.EntityNotFoundException:
@@ -85,8 +84,6 @@ class JobEngine:
         kind = command.get("Name") or ""
         _refuse_unsupported(job, request, command)
         given = request.get("Arguments") or (previous.arguments if previous else {})
-        if not all(isinstance(value, str) for value in given.values()):
-            raise GlueError("InvalidInputException", f"Arguments {given}: every value must be a string.")
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
         if kind == SHELL and sorted_out.files:

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from local.glue import runs
+from local.glue import api_model, runs
 from local.glue.engine import JobEngine
 from local.glue.errors import GlueError
 
@@ -29,8 +29,17 @@ def start(jobs: JobEngine, parameters: dict[str, Any]) -> dict[str, Any]:
     """Start a run; the result is what the API answers.
 
     Raises:
-        TaskFailure: the API refused it, under the name that Step Functions gives (`Glue.<exception>`).
+        TaskFailure: `States.Runtime` for parameters that the API does not have or takes in another type; else, what
+            the API refused, under the name that Step Functions gives (`Glue.<exception>`).
     """
+    try:
+        api_model.check("StartJobRun", parameters)
+    except GlueError as error:
+        # AWS refuses what it can at definition, and the rest like this, before Glue is asked.
+        raise TaskFailure(
+            "States.Runtime",
+            f"The Parameters {json.dumps(parameters)} could not be used to start the Task: {error.message}",
+        ) from error
     try:
         return {"JobRunId": jobs.start_job_run(parameters)}
     except GlueError as error:

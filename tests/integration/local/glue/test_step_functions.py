@@ -120,6 +120,21 @@ def test_an_unknown_job_is_an_error_of_glue(cloud: Cloud) -> None:
     assert (execution["status"], execution["error"]) == ("FAILED", "Glue.EntityNotFoundException")
 
 
+@pytest.mark.parametrize(
+    ("wrong", "named"), [({"Argument": {"--a": "1"}}, '"Argument"'), ({"Arguments": {"--a": 1}}, "Arguments.--a")]
+)
+@pytest.mark.parametrize("sync", [True, False])
+def test_parameters_that_the_api_does_not_have_are_named(
+    cloud: Cloud, wrong: dict[str, Any], named: str, sync: bool
+) -> None:
+    job = cloud.job("states-parameters", "print(1)\n")
+    execution = cloud.execute(machine({"Run": task(job, sync, Parameters={"JobName": job, **wrong})}))
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.Runtime")
+    assert named in execution["cause"]
+    assert cloud.client("glue").get_job_runs(JobName=job)["JobRuns"] == []
+
+
 def test_a_stopped_run_fails_the_task(cloud: Cloud) -> None:
     job = cloud.job("states-stopped", SLEEPER)
     arn = start(cloud, machine({"Run": task(job)}))
