@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -150,7 +150,7 @@ def run(data: Data = None) -> None:
             _land(settings, chosen, outputs["LandingBucket"], data)
         with step("refresh", times):
             execution = _refresh(chosen, outputs)
-    summary.show(chosen, outputs, execution)
+        summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
     say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
@@ -200,12 +200,15 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
 
 
 def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) -> None:
-    folder = data
-    if folder is None:
-        folder = settings.home / "generated"
-        generate(folder)
-        say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
-    landing.land(chosen.client("s3"), bucket, folder, say)
+    source = landing.OWN if data else landing.GENERATED
+    remembered = landing.claimed_source(settings.home, source, say) if chosen.name == target.EMBEDDED else nullcontext()
+    with remembered:
+        folder = data
+        if folder is None:
+            folder = settings.home / "generated"
+            generate(folder)
+            say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
+        landing.land(chosen.client("s3"), bucket, folder, say)
 
 
 def _refresh(chosen: Target, outputs: dict[str, str]) -> refresh.Execution:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,45 @@ from botocore.exceptions import ClientError
 
 from glue_jobs.contracts import FEEDS
 
+SOURCE = "landed-source"
+GENERATED, OWN = "generated", "own"
+
 
 class LandingError(RuntimeError):
-    """The folder to land is not there or holds nothing that is a feed."""
+    """The folder to land is not there, holds nothing that is a feed, or would mix made-up rows into real ones."""
+
+
+@contextmanager
+def claimed_source(home: Path, source: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Remember whether this stack was first given GENERATED files or the user's OWN.
+
+    Generated rows have the same keys as real ones (`s1`, subscriber 1) and would become their next versions. Your own
+    files over generated ones are a way to try things, and said; generated ones over your own are never wanted.
+
+    Raises:
+        LandingError: the stack holds the user's own files, and generated ones were to be landed.
+    """
+    note = home / SOURCE
+    first = note.read_text().strip() if note.exists() else ""
+    if first == OWN and source == GENERATED:
+        raise LandingError(
+            "this stack holds your own files, and generated rows with the same keys would overwrite theirs:"
+            " DATA=<folder> lands more of your own, `make refresh` runs again without landing,"
+            " `make clean` first gives a stack for generated data"
+        )
+    elif first == GENERATED and source == OWN:
+        say(
+            "   NOTE: this stack holds generated data; rows of yours with the same keys become their next versions."
+            " For your files alone: make clean, then make run DATA=<folder>"
+        )
+    # Before the first upload: one that is killed half-way has landed something.
+    note.write_text(f"{first or source}\n")
+    try:
+        yield
+    except LandingError:  # raised before anything is uploaded
+        if not first:
+            note.unlink()
+        raise
 
 
 def land(s3: Any, bucket: str, folder: Path, say: Callable[[str], None]) -> int:

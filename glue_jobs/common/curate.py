@@ -7,7 +7,7 @@ A feed's job brings its contract and one function `judge`, from the rows as read
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import astuple
+from dataclasses import astuple, replace
 from datetime import datetime, timedelta, timezone
 
 import boto3
@@ -31,7 +31,7 @@ def run(name: str, argv: Sequence[str], feed: Feed, table: Table, judge: Judge) 
     """Curate the feed's new files and print the account of each."""
     arguments = options.parse(argv, ARGUMENTS)
     with spark_session(name) as spark:
-        entries = new_entries(spark, arguments["lake_bucket"], feed)
+        entries = new_entries(spark, arguments["lake_bucket"], feed, arguments["run_id"])
         iceberg.ensure(spark, table)
         if not entries:
             print(f"feed {feed.name}: no new files")
@@ -43,21 +43,23 @@ def run(name: str, argv: Sequence[str], feed: Feed, table: Table, judge: Judge) 
             print(account.line())
 
 
-def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed) -> list[Entry]:
+def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed, run_id: str) -> list[Entry]:
     """The ledger's deliveries of `feed` that have no row in ops.file_accounting yet, and the refused ones met since.
 
     A refused file that is delivered again has its account written anew, by the run that met it: so that run reports it.
     """
     accounts = iceberg.read(spark, FILE_ACCOUNTING).where(F.col("feed") == feed.name)
     moment = F.unix_micros("finished_at").alias("micros")
-    known = {row["file_id"]: row for row in accounts.select("file_id", "status", moment).collect()}
+    known = {row["file_id"]: row for row in accounts.select("file_id", "status", "run_id", moment).collect()}
     s3 = boto3.client("s3")
     found = []
     for identity in ledger.known_ids(s3, lake_bucket, feed.name):
         account = known.get(identity)
         if account is None or account["status"] == REJECTED:
             entry = ledger.read(s3, lake_bucket, feed.name, identity)
-            if account is None or _micros(entry.ingested_at) > account["micros"]:
+            # Met by this run, whatever the clock says of one that went on beside it; or by one that was killed.
+            met = account is not None and entry.run_id == run_id != account["run_id"]
+            if account is None or met or _micros(entry.ingested_at) > account["micros"]:
                 found.append(entry)
     return sorted(found, key=lambda entry: entry.file)
 
@@ -88,8 +90,10 @@ def curate(
         _write_rows(spark, judged, counted, table)
         _write_quarantine(spark, judged, counted, feed)
         judged.unpersist()
-    _write_accounts(spark, counted + rejected)
-    return counted + rejected
+    finished_at = datetime.now(timezone.utc)
+    written = [replace(account, finished_at=finished_at) for account in counted + rejected]
+    _write_accounts(spark, written)
+    return written
 
 
 def _micros(moment: str) -> int:

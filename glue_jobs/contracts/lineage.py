@@ -33,7 +33,7 @@ FILE_ACCOUNTING = Table(
         required("rows_duplicate", "bigint", "Exact repeats of an earlier row of the file."),
         required("rows_quarantined", "bigint", "Rows with at least one broken rule."),
         required("rows_repaired", "bigint", "Loaded rows in which a known defect was mended."),
-        required("finished_at", "timestamp", "When the accounting run began its work on the feed."),
+        required("finished_at", "timestamp", "When the rows of the file had been written and were accounted for."),
     ),
 )  # fmt: skip
 

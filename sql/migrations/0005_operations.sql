@@ -29,7 +29,7 @@ comment on column ops.file_accounting.rows_loaded is 'Rows in the curated table.
 comment on column ops.file_accounting.rows_duplicate is 'Exact repeats of an earlier row of the file.';
 comment on column ops.file_accounting.rows_quarantined is 'Rows with at least one broken rule.';
 comment on column ops.file_accounting.rows_repaired is 'Loaded rows in which a known defect was mended.';
-comment on column ops.file_accounting.finished_at is 'When the accounting run began its work on the feed.';
+comment on column ops.file_accounting.finished_at is 'When the rows of the file had been written and were accounted for.';
 
 create table ops.load (
     load_id bigint generated always as identity,

@@ -22,4 +22,4 @@ comment on column bi.data_quality.rows_loaded is 'Rows in the curated table.';
 comment on column bi.data_quality.rows_duplicate is 'Exact repeats of an earlier row of the file.';
 comment on column bi.data_quality.rows_quarantined is 'Rows with at least one broken rule, or all rows of a refused file.';
 comment on column bi.data_quality.rows_repaired is 'Loaded rows in which a known defect was mended.';
-comment on column bi.data_quality.finished_at is 'When the accounting run began its work on the feed.';
+comment on column bi.data_quality.finished_at is 'When the rows of the file had been written and were accounted for.';

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 from pyspark.sql import SparkSession
 
 from glue_jobs.common import curate, iceberg, ledger
@@ -64,12 +66,12 @@ def run(spark: SparkSession, judged_file: Judge, tmp_path: Path) -> Runner:
 
 def test_a_repeated_run_puts_the_same_rows_in_the_same_place(run: Runner) -> None:
     run("a.csv", *ROWS)
-    before = run.tables()
+    before = run.tables("finished_at")
     assert {name: len(rows) for name, rows in before.items()} == {
         "userbase": 1, "quarantine_rows": 1, "file_accounting": 1,
     }  # fmt: skip
     run("a.csv", *ROWS)
-    assert run.tables() == before
+    assert run.tables("finished_at") == before
 
 
 @pytest.mark.parametrize("last_step", ["_write_quarantine", "_write_accounts"])
@@ -77,7 +79,7 @@ def test_cut_short_before_any_write_the_next_run_makes_it_good(
     run: Runner, last_step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("a.csv", *ROWS)
-    whole = run.tables()
+    whole = run.tables("finished_at")
     for table in TABLES:
         run.spark.sql(f"delete from {table.identifier}")
 
@@ -87,10 +89,10 @@ def test_cut_short_before_any_write_the_next_run_makes_it_good(
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(curate, last_step, killed)
         run("a.csv", *ROWS)
-    cut_short = run.tables()
+    cut_short = run.tables("finished_at")
     assert cut_short["userbase"] == whole["userbase"] and cut_short["file_accounting"] == []
     run("a.csv", *ROWS)
-    assert run.tables() == whole
+    assert run.tables("finished_at") == whole
 
 
 def test_other_files_rows_stay(run: Runner) -> None:
@@ -133,8 +135,40 @@ def test_a_rejected_file_is_accounted_for_without_rows(run: Runner, spark: Spark
     entry = Entry(
         "f1", "userbase", "userbase/bad.csv", "e", ledger.REJECTED, "k", [], 5, "no header", "2026-01-31", "r"
     )
+    began = datetime.now(timezone.utc)
     curate.curate(spark, None, [entry], FEED, CURATED_TABLE, "r", NOW)
     (account,) = run.tables()["file_accounting"]
+    assert account["finished_at"].replace(tzinfo=timezone.utc) >= began
     assert (account["status"], account["reason"]) == ("rejected", "no header")
     counts = ("rows_read", "rows_loaded", "rows_duplicate", "rows_quarantined", "rows_repaired")
     assert [account[name] for name in counts] == [5, 0, 0, 5, 0]
+
+
+def test_a_refused_file_is_told_by_the_run_that_met_it_last(
+    run: Runner, spark: SparkSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = Entry("f1", "userbase", "userbase/bad.csv", "e", ledger.REJECTED, "k", [], 5, "no", NOW.isoformat(), "r1")
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        s3.create_bucket(Bucket="lake")
+        ledger.write(s3, "lake", first)
+
+        def new(run_id: str) -> list[Entry]:
+            return curate.new_entries(spark, "lake", FEED, run_id)
+
+        assert new("r1") == [first]
+        curate.curate(spark, None, [first], FEED, CURATED_TABLE, "r1", NOW)
+        assert (new("r1"), new("r2")) == ([], [])
+
+        # r2 began, and met the file again, before r1 had written its account.
+        again = replace(first, run_id="r2")
+        ledger.write(s3, "lake", again)
+        assert new("r2") == [again]
+        curate.curate(spark, None, [again], FEED, CURATED_TABLE, "r2", NOW)
+        assert (new("r2"), new("r3")) == ([], [])
+
+        # r3 met it after that, and was killed before it wrote: r4 tells it.
+        later = replace(first, run_id="r3", ingested_at=(datetime.now(timezone.utc) + timedelta(minutes=1)).isoformat())
+        ledger.write(s3, "lake", later)
+        assert new("r4") == [later]

@@ -8,7 +8,7 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from local.landing import LandingError, land
+from local.landing import GENERATED, OWN, LandingError, claimed_source, land
 
 
 @pytest.fixture
@@ -67,3 +67,35 @@ def test_a_missing_folder_and_one_without_feeds_are_errors(s3: Any, tmp_path: Pa
     _write(tmp_path, other__a_dot_csv="a")
     with pytest.raises(LandingError, match="no subfolder named after a feed; the feeds are titles, userbase"):
         land(s3, "landing", tmp_path, lambda text: None)
+
+
+def test_generated_files_never_land_over_own_ones(tmp_path: Path) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        with claimed_source(tmp_path, OWN, said.append):
+            pass
+    with pytest.raises(LandingError, match="your own files.*make clean"), claimed_source(tmp_path, GENERATED, print):
+        pytest.fail("landed")
+    assert said == []
+
+
+def test_own_files_over_generated_ones_are_said_to_mix(tmp_path: Path) -> None:
+    said: list[str] = []
+    for source in (GENERATED, OWN, GENERATED):
+        with claimed_source(tmp_path, source, said.append):
+            pass
+    assert len(said) == 1 and "holds generated data" in said[0] and "make clean" in said[0]
+
+
+def test_a_folder_that_could_not_land_claims_nothing(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match="no feed"), claimed_source(tmp_path, OWN, print):
+        raise LandingError("no feed")
+    with claimed_source(tmp_path, GENERATED, print):
+        pass
+
+
+def test_a_landing_that_was_cut_short_has_claimed_its_source(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), claimed_source(tmp_path, OWN, print):
+        raise KeyboardInterrupt
+    with pytest.raises(LandingError, match="your own files"), claimed_source(tmp_path, GENERATED, print):
+        pytest.fail("landed")
