@@ -26,6 +26,15 @@ PYTHON_VERSIONS = {"", "3", "3.6", "3.9"}
 # Spark 3.5.6 is what Glue 5.1 runs; 3.0 and 4.0 scripts run on it, older ones are of another Python or Spark.
 GLUE_VERSIONS = {"", "3.0", "4.0", "5.0", "5.1"}
 LONGEST_TIMEOUT = 10080
+# What a job or a run may ask for and nobody would do, with what to do instead.
+NOT_CARRIED_OUT = {
+    "SecurityConfiguration": "",
+    "JobRunQueuingEnabled": "Raise MaxConcurrentRuns, or retry.",
+    "ExecutionRoleSessionPolicy": "",
+    "NotificationProperty": "Nothing would send the delay notification.",
+    "CodeGenConfigurationNodes": "No script is generated: give Command.ScriptLocation a finished one.",
+    "MaintenanceWindow": "It is for streaming jobs.",
+}
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -228,9 +237,8 @@ def _refuse_unsupported(job: dict[str, Any], request: dict[str, Any], command: d
         raise unsupported(f"PythonVersion {version}", "Use 3 or 3.9.")
     if kind == SPARK and str(job.get("GlueVersion") or "") not in GLUE_VERSIONS:
         raise unsupported(f"GlueVersion {job['GlueVersion']}", f"Use one of {', '.join(sorted(GLUE_VERSIONS - {''}))}.")
-    if request.get("SecurityConfiguration") or job.get("SecurityConfiguration"):
-        raise unsupported("SecurityConfiguration")
-    if request.get("JobRunQueuingEnabled") or job.get("JobRunQueuingEnabled"):
-        raise unsupported("JobRunQueuingEnabled", "Raise MaxConcurrentRuns, or retry.")
-    if request.get("ExecutionRoleSessionPolicy"):
-        raise unsupported("ExecutionRoleSessionPolicy")
+    for name, instead in NOT_CARRIED_OUT.items():
+        if request.get(name) or job.get(name):
+            raise unsupported(name, instead)
+    if kind == SHELL and (request.get("ExecutionClass") or job.get("ExecutionClass")) == "FLEX":
+        raise GlueError("InvalidInputException", "ExecutionClass FLEX of a Python shell job: Spark jobs only have it.")

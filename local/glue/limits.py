@@ -33,6 +33,8 @@ WORKERS = {
     "R.4X": Worker(16, 16 * GIB),
     "R.8X": Worker(32, 32 * GIB),
 }
+# What AWS has for Python shell jobs, in DPUs.
+SHELL_CAPACITIES = (0.0625, 1.0)
 
 
 @dataclass(frozen=True)
@@ -83,14 +85,48 @@ def resources_for(worker_type: str | None, workers: int | None, capacity: float 
 
 
 def describe_workers(job: dict[str, Any], request: dict[str, Any]) -> dict[str, Any]:
-    """The run's `WorkerType` and `NumberOfWorkers`, or its `MaxCapacity`: the request's over the job's."""
-    if request.get("MaxCapacity") is not None:
-        return {"MaxCapacity": float(request["MaxCapacity"])}
-    if job["Command"].get("Name") == "pythonshell":
-        # MiniStack gives every job workers; a Python shell has none, only 1/16 or 1 DPU.
-        return {"MaxCapacity": float(job.get("MaxCapacity") or 0.0625)}
-    asked = request.get("WorkerType"), request.get("NumberOfWorkers")
-    if asked == (None, None) and job.get("MaxCapacity"):
+    """The run's `WorkerType` and `NumberOfWorkers`, or its `MaxCapacity`: the request's over the job's.
+
+    Raises:
+        GlueError: a size that this kind of job does not have, or two sizes at once.
+    """
+    shell = job["Command"].get("Name") == "pythonshell"
+    kind, count, capacity = _asked(request, shell)
+    if capacity is not None:
+        return {"MaxCapacity": capacity}
+    if shell:
+        return {"MaxCapacity": _shell_capacity(float(job.get("MaxCapacity") or 0.0625))}
+    if kind is None and count is None and job.get("MaxCapacity"):
         return {"MaxCapacity": float(job["MaxCapacity"])}
-    kind, count = asked[0] or job.get("WorkerType") or "G.1X", asked[1] or job.get("NumberOfWorkers") or 2
-    return {"WorkerType": kind, "NumberOfWorkers": int(count), "MaxCapacity": float(count)}
+    kind = kind or job.get("WorkerType") or "G.1X"
+    count = next(int(one) for one in (count, job.get("NumberOfWorkers"), 2) if one is not None)
+    return {"WorkerType": kind, "NumberOfWorkers": count, "MaxCapacity": float(count)}
+
+
+def _asked(request: dict[str, Any], shell: bool) -> tuple[str | None, int | None, float | None]:
+    """Worker type, number of workers and capacity that a run asks for; AllocatedCapacity is MaxCapacity's old name."""
+    kind, count = request.get("WorkerType"), request.get("NumberOfWorkers")
+    capacity, old = request.get("MaxCapacity"), request.get("AllocatedCapacity")
+    workers = kind is not None or count is not None
+    if workers and shell:
+        raise GlueError(
+            "InvalidInputException", "A Python shell job has no WorkerType or NumberOfWorkers: MaxCapacity."
+        )
+    if capacity is not None and old is not None:
+        raise GlueError("InvalidInputException", "Set MaxCapacity or AllocatedCapacity, not both.")
+    capacity = old if capacity is None else capacity
+    if capacity is None:
+        return kind, count, None
+    if workers:
+        raise GlueError("InvalidInputException", "Set MaxCapacity, or WorkerType and NumberOfWorkers, not both.")
+    if not shell and capacity < 1:
+        raise GlueError("InvalidInputException", f"MaxCapacity {capacity:g} of a Spark job: expected at least 1.")
+    return None, None, _shell_capacity(float(capacity)) if shell else float(capacity)
+
+
+def _shell_capacity(capacity: float) -> float:
+    if capacity not in SHELL_CAPACITIES:
+        raise GlueError(
+            "InvalidInputException", f"MaxCapacity {capacity:g} of a Python shell job: expected 0.0625 or 1."
+        )
+    return capacity

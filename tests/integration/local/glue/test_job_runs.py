@@ -262,6 +262,33 @@ def test_unsupported_parameters_are_refused_by_name(cloud: Cloud, arguments: dic
     assert named in str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("kind", "request_", "named"),
+    [
+        ("pythonshell", {"NotificationProperty": {"NotifyDelayAfter": 1}}, "NotificationProperty"),
+        ("pythonshell", {"AllocatedCapacity": 10}, "MaxCapacity 10"),
+        ("pythonshell", {"MaxCapacity": 1.0, "WorkerType": "G.1X", "NumberOfWorkers": 2}, "WorkerType"),
+        ("pythonshell", {"WorkerType": "BOGUS"}, "WorkerType"),
+        ("pythonshell", {"NumberOfWorkers": 0}, "NumberOfWorkers"),
+        ("pythonshell", {"ExecutionClass": "BOGUS"}, "ExecutionClass 'BOGUS'"),
+        ("pythonshell", {"ExecutionClass": "FLEX"}, "ExecutionClass FLEX"),
+        ("glueetl", {"WorkerType": "BOGUS"}, "WorkerType BOGUS"),
+        ("glueetl", {"NumberOfWorkers": 0}, "NumberOfWorkers 0"),
+        ("glueetl", {"JobRunQueuingEnabled": True}, "JobRunQueuingEnabled"),
+    ],
+)
+def test_what_a_run_cannot_have_is_refused_by_name(
+    cloud: Cloud, kind: str, request_: dict[str, object], named: str
+) -> None:
+    job = cloud.job("refused-run", "print(1)\n", kind)
+    with pytest.raises(ClientError) as refused:
+        cloud.start(job, **request_)
+
+    assert code(refused) == "InvalidInputException"
+    assert named in str(refused.value)
+    assert cloud.client("glue").get_job_runs(JobName=job)["JobRuns"] == []
+
+
 @pytest.mark.parametrize("kind", ["gluestreaming", "glueray"])
 def test_unsupported_kinds_of_job_are_refused_by_name(cloud: Cloud, kind: str) -> None:
     with pytest.raises(ClientError, match=kind):

@@ -51,9 +51,34 @@ SHELL = {"Command": {"Name": "pythonshell"}, "WorkerType": "G.1X", "NumberOfWork
         (SPARK, {"NumberOfWorkers": 3}, {"WorkerType": "G.2X", "NumberOfWorkers": 3, "MaxCapacity": 3.0}),
         (SPARK, {"MaxCapacity": 4}, {"MaxCapacity": 4.0}),
         ({**SPARK, "MaxCapacity": 3}, {}, {"MaxCapacity": 3.0}),
+        (SPARK, {"AllocatedCapacity": 10}, {"MaxCapacity": 10.0}),
+        (SPARK, {"NumberOfWorkers": 0}, {"WorkerType": "G.2X", "NumberOfWorkers": 0, "MaxCapacity": 0.0}),
+        (SHELL, {"AllocatedCapacity": 1}, {"MaxCapacity": 1.0}),
+        (SHELL, {"MaxCapacity": 0.0625}, {"MaxCapacity": 0.0625}),
         (SHELL, {}, {"MaxCapacity": 0.0625}),
         ({**SHELL, "MaxCapacity": 1}, {}, {"MaxCapacity": 1.0}),
     ],
 )
 def test_what_a_run_shows(job: dict[str, object], request_: dict[str, object], expected: dict[str, object]) -> None:
     assert describe_workers(job, request_) == expected
+
+
+@pytest.mark.parametrize(
+    ("job", "request_", "named"),
+    [
+        (SHELL, {"AllocatedCapacity": 10}, "MaxCapacity 10 of a Python shell job"),
+        (SHELL, {"MaxCapacity": 2.0}, "expected 0.0625 or 1"),
+        (SHELL, {"WorkerType": "BOGUS"}, "has no WorkerType"),
+        (SHELL, {"NumberOfWorkers": 0}, "NumberOfWorkers"),
+        (SHELL, {"MaxCapacity": 1.0, "WorkerType": "G.1X", "NumberOfWorkers": 2}, "has no WorkerType"),
+        ({**SHELL, "MaxCapacity": 5}, {}, "MaxCapacity 5"),
+        (SPARK, {"MaxCapacity": 2.0, "NumberOfWorkers": 2}, "not both"),
+        (SPARK, {"MaxCapacity": 2.0, "AllocatedCapacity": 2}, "not both"),
+        (SPARK, {"MaxCapacity": 0.0}, "at least 1"),
+    ],
+)
+def test_a_size_that_the_kind_of_job_does_not_have_is_refused(
+    job: dict[str, object], request_: dict[str, object], named: str
+) -> None:
+    with pytest.raises(GlueError, match=named):
+        describe_workers(job, request_)
