@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from local.glue.engine import JobEngine
-from local.glue.errors import unsupported
+from local.glue.errors import GlueError, unsupported
 from local.glue.paging import page
 
 Request = dict[str, Any]
@@ -54,6 +54,9 @@ class Crawlers(Protocol):
     def stop(self, name: str) -> None:
         """Begin to stop a crawl."""
 
+    def runs(self, name: str) -> bool:
+        """True while a crawl of the crawler goes on."""
+
     def view(self, definition: dict[str, Any]) -> dict[str, Any]:
         """The crawler as the API shows it: its definition with state and last crawl."""
 
@@ -95,11 +98,13 @@ class GlueApi:
         return self._actions[action](request)
 
     def check_definition(self, action: str, request: Request) -> None:
-        """Raise GlueError for what would be defined, or begun, and never happen."""
+        """Raise GlueError for what would be defined, or begun, and never happen, or what AWS refuses just now."""
         if action in REFUSED:
             raise unsupported(f"Glue action {action}", "A state machine can start jobs and crawlers.")
         if action in ("CreateCrawler", "UpdateCrawler") and request.get("Schedule"):
             raise unsupported(f"{action} with a Schedule", "A state machine can start the crawler.")
+        if action in ("UpdateCrawler", "DeleteCrawler") and self.crawlers.runs(request["Name"]):
+            raise GlueError("CrawlerRunningException", f"Crawler {request['Name']} is running: {action} after its end.")
 
     def _start_crawler(self, request: Request) -> Answer:
         self.crawlers.start(request["Name"])

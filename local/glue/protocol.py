@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from local.glue import partitions
 from local.glue.api import GlueApi
-from local.glue.errors import GlueError
+from local.glue.errors import GlueError, not_found
 
 # Status, headers, body.
 Reply = tuple[int, dict[str, str], bytes]
@@ -30,6 +31,27 @@ def guarded(api: GlueApi, action: str, define: Callable[[dict[str, Any]], Reply]
     def checked(data: dict[str, Any]) -> Reply:
         api.check_definition(action, data)
         return define(data)
+
+    return lambda data: _unless_refused(action, lambda: checked(data))
+
+
+def of_a_table(
+    action: str, exists: Callable[[str, str], bool], emulator: Callable[[dict[str, Any]], Reply]
+) -> Callable[[dict[str, Any]], Reply]:
+    """The emulator's function for an action on a table's partitions, with what it forgets: the table, pages, segments.
+
+    `exists(database, table)` tells whether there is such a table.
+    """
+
+    def checked(data: dict[str, Any]) -> Reply:
+        if action == "GetPartitions":
+            partitions.check(data)
+        if not exists(data["DatabaseName"], data["TableName"]):
+            raise not_found("Table", f"{data['DatabaseName']}.{data['TableName']}")
+        given = emulator(data)
+        if action != "GetPartitions" or given[0] != 200:
+            return given
+        return _reply(200, partitions.asked_for(data, json.loads(given[2])["Partitions"]))
 
     return lambda data: _unless_refused(action, lambda: checked(data))
 

@@ -75,6 +75,11 @@ class CrawlerEngine:
                 raise GlueError("CrawlerStoppingException", f"Crawler with name {name} is already stopping")
             run.stop.set()
 
+    def runs(self, name: str) -> bool:
+        """True while a crawl of the crawler goes on, its stopping too."""
+        with self._lock:
+            return name in self._running
+
     def view(self, definition: dict[str, Any]) -> dict[str, Any]:
         """A crawler definition with State, CrawlElapsedTime (ms) and LastCrawl (only if there is one) as of now.
 

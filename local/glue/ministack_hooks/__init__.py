@@ -18,7 +18,9 @@ def install(api: GlueApi) -> None:
     """Hook the engine in; call it once, before the server starts."""
     verify()
     glue.hook_actions(api)
+    glue.hook_partitions()
     glue.hook_job_definitions()
     step_functions.hook_step_functions(api)
+    cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()

@@ -12,6 +12,21 @@ HOST = "127.0.0.1"
 logger = logging.getLogger("reelhouse.ministack")
 
 
+def hook_crawlers() -> None:
+    """Let a stack fail to delete a crawler that runs, as AWS does: MiniStack does not look at the answer."""
+    provisioners = module(f"{SERVICES}.cloudformation.provisioners")
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::Glue::Crawler"]
+    delete = handlers["delete"]
+
+    def delete_crawler(physical_id: str, props: dict[str, Any]) -> Any:
+        glue = module(f"{SERVICES}.glue")
+        if physical_id in glue._crawlers:
+            provisioners._glue_call(glue._delete_crawler, {"Name": physical_id}, "AWS::Glue::Crawler", "delete")
+        return delete(physical_id, props)
+
+    handlers["delete"] = delete_crawler
+
+
 def hook_database_address() -> None:
     """Give `Endpoint.Address` of a stack's DB instances the address where PostgreSQL really listens."""
     provisioners = module(f"{SERVICES}.cloudformation.provisioners")

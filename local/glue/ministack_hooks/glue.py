@@ -6,7 +6,7 @@ from typing import Any
 
 from local.glue import protocol
 from local.glue.api import GlueApi
-from local.glue.ministack_hooks.hook_points import DEFINITIONS, SERVICES, module
+from local.glue.ministack_hooks.hook_points import DEFINITIONS, PARTITIONS, SERVICES, module
 from local.glue.protocol import Reply
 
 # What CreateJob and UpdateJob take and MiniStack forgets.
@@ -24,6 +24,17 @@ def hook_actions(api: GlueApi) -> None:
     glue._handle_request_sync = handle
     for name, action in DEFINITIONS.items():
         setattr(glue, name, protocol.guarded(api, action, getattr(glue, name)))
+
+
+def hook_partitions() -> None:
+    """Answer for partitions as AWS does: only of tables that exist, and never more than was asked for."""
+    glue = module(f"{SERVICES}.glue")
+
+    def exists(database: str, table: str) -> bool:
+        return f"{database}/{table}" in glue._tables
+
+    for name, action in PARTITIONS.items():
+        setattr(glue, name, protocol.of_a_table(action, exists, getattr(glue, name)))
 
 
 def hook_job_definitions() -> None:

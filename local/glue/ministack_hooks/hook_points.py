@@ -10,12 +10,21 @@ from typing import Any
 PINNED = "1.5.33"
 SERVICES = "ministack.services"
 
-# What defines something that might never happen here -> its action. CloudFormation's provisioners call these as well.
+# What is checked before MiniStack does it -> its action. CloudFormation's provisioners call these as well.
 DEFINITIONS = {
     "_create_crawler": "CreateCrawler",
     "_update_crawler": "UpdateCrawler",
+    "_delete_crawler": "DeleteCrawler",
     "_create_trigger": "CreateTrigger",
     "_update_trigger": "UpdateTrigger",
+}
+# What speaks of a table's partitions -> its action.
+PARTITIONS = {
+    "_get_partition": "GetPartition",
+    "_get_partitions": "GetPartitions",
+    "_batch_get_partition": "BatchGetPartition",
+    "_create_partition": "CreatePartition",
+    "_batch_create_partition": "BatchCreatePartition",
 }
 # module -> private name -> its parameters, or None where it is not a function.
 HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
@@ -24,7 +33,9 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_create_job": ("data",),
         "_update_job": ("data",),
         "_jobs": None,
-        **dict.fromkeys(DEFINITIONS, ("data",)),
+        "_tables": None,
+        "_crawlers": None,
+        **dict.fromkeys((*DEFINITIONS, *PARTITIONS), ("data",)),
     },
     f"{SERVICES}.stepfunctions": {
         "_SERVICE_DISPATCH": None,
@@ -40,6 +51,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
+        "_glue_call": ("fn", "data", "resource_type", "action"),
         "_RESOURCE_HANDLERS": None,
         "_rds_db_instance_attrs": ("instance",),
         "_s3_update": ("physical_id", "old_props", "new_props", "stack_name"),

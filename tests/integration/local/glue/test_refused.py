@@ -117,3 +117,36 @@ def test_a_crawler_without_a_schedule_is_made_by_a_stack_and_its_crawls_are_list
     glue.delete_crawler(Name="listed")
     with pytest.raises(glue.exceptions.EntityNotFoundException):
         glue.list_crawls(CrawlerName="listed")
+
+
+def test_a_running_crawler_is_neither_changed_nor_deleted(cloud: Cloud) -> None:
+    for number in range(150):
+        cloud.put(f"busy/part={number}/rows.csv", "id,name\n1,Ada\n2,Grace\n")
+    glue, formation = cloud.client("glue"), cloud.client("cloudformation")
+    glue.create_database(DatabaseInput={"Name": "busy"})
+    targets = {"S3Targets": [{"Path": "s3://reelhouse-tests/busy/"}]}
+    properties = {"Name": "busy", "Role": ROLE, "DatabaseName": "busy", "Targets": targets}
+    template = {"Resources": {"It": {"Type": "AWS::Glue::Crawler", "Properties": properties}}}
+    formation.create_stack(StackName="busy", TemplateBody=json.dumps(template))
+    formation.get_waiter("stack_create_complete").wait(StackName="busy", WaiterConfig={"Delay": 1})
+    glue.start_crawler(Name="busy")
+
+    for change in (
+        lambda: glue.update_crawler(Name="busy", Description="other"),
+        lambda: glue.delete_crawler(Name="busy"),
+    ):
+        with pytest.raises(glue.exceptions.ClientError) as refused:
+            change()
+        assert refused.value.response["Error"]["Code"] == "CrawlerRunningException"
+    formation.delete_stack(StackName="busy")
+    until(lambda: status_of(formation, "busy") == "DELETE_FAILED", 30, "the refusal of the stack's deletion")
+    until(lambda: glue.get_crawler(Name="busy")["Crawler"]["State"] == "READY", 60, "the end of the crawl")
+
+    assert glue.get_crawler(Name="busy")["Crawler"]["LastCrawl"]["Status"] == "SUCCEEDED"
+    glue.update_crawler(Name="busy", Description="other")
+    formation.delete_stack(StackName="busy")
+    until(lambda: "busy" not in [one["Name"] for one in glue.get_crawlers()["Crawlers"]], 30, "the crawler's deletion")
+
+
+def status_of(formation: Any, stack: str) -> str:
+    return str(formation.describe_stacks(StackName=stack)["Stacks"][0]["StackStatus"])
