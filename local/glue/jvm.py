@@ -116,6 +116,8 @@ class Jvm:
         )
         self._baseline = self._gateway.jvm.java.lang.System.getProperties().clone()
         self._level = str(self._root_logger().getLevel())
+        self._zone = self._gateway.jvm.java.util.TimeZone.getDefault()
+        self._locale = self._gateway.jvm.java.util.Locale.getDefault()
 
     def _read_connection(self, deadline: float) -> tuple[int, str]:
         # Spark renames the file into place, so that it is whole when it is there.
@@ -167,7 +169,11 @@ class Jvm:
             pump.drain()
 
     def clean(self) -> bool:
-        """Remove what a run left behind; False when the JVM should not be used again (memory stays high)."""
+        """Remove what a run left behind; False when the JVM should not be used again.
+
+        That is when its memory stays high, and after a run with a Hive metastore: its Derby database goes on as long
+        as the JVM does, and the next run with Hive would find the tables of this one.
+        """
         jvm = self._gateway.jvm
         # Scala's companion object: the class itself does not offer it to Java.
         active = getattr(getattr(jvm.org.apache.spark, "SparkContext$"), "MODULE$").getActive()
@@ -176,6 +182,8 @@ class Jvm:
         jvm.org.apache.spark.sql.SparkSession.clearActiveSession()
         jvm.org.apache.spark.sql.SparkSession.clearDefaultSession()
         jvm.java.lang.System.setProperties(self._baseline.clone())
+        jvm.java.util.TimeZone.setDefault(self._zone)
+        jvm.java.util.Locale.setDefault(self._locale)
         # File systems are cached with the settings of the run that opened them.
         jvm.org.apache.hadoop.fs.FileSystem.closeAll()
         if str(self._root_logger().getLevel()) != self._level:
@@ -183,7 +191,12 @@ class Jvm:
         self._forget_objects()
         self.drain()
         self._sinks = None
-        return not self._full()
+        return not (self._has_metastore() or self._full())
+
+    def _has_metastore(self) -> bool:
+        """Derby works in threads of its own from its first database on."""
+        threads = self._gateway.jvm.java.lang.Thread.getAllStackTraces().keySet().toArray()
+        return any(str(thread.getName()).startswith("derby.") for thread in threads)
 
     def _root_logger(self) -> Any:
         return self._gateway.jvm.org.apache.logging.log4j.LogManager.getRootLogger()
@@ -191,7 +204,7 @@ class Jvm:
     def _forget_objects(self) -> None:
         """Drop the Java objects that finished Python processes never released."""
         bindings = self._gateway.java_gateway_server.getGateway().getBindings()
-        own = {self._baseline._target_id, bindings._target_id}
+        own = {one._target_id for one in (self._baseline, self._zone, self._locale, bindings)}
         for name in list(bindings.keySet()):
             if name[:1] == "o" and name[1:].isdigit() and name not in own:
                 bindings.remove(name)

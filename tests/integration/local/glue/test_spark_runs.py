@@ -83,6 +83,9 @@ spark.sparkContext._jvm.java.lang.System.setProperty("spark.reelhouse.leak", "ye
 spark.range(1).createOrReplaceTempView("left_behind")
 spark.range(1).createOrReplaceGlobalTempView("left_behind_globally")
 spark.udf.register("left_behind", lambda x: x)
+util = spark.sparkContext._jvm.java.util
+util.TimeZone.setDefault(util.TimeZone.getTimeZone("Asia/Tokyo"))
+util.Locale.setDefault(util.Locale.forLanguageTag("tr-TR"))
 print(json.dumps([spark.sparkContext.applicationId, os.getpid(), spark.conf.get("spark.reelhouse.mine")]))
 """
     look = """
@@ -96,6 +99,8 @@ print(json.dumps({
     "views": [t.name for t in spark.catalog.listTables() + spark.catalog.listTables("global_temp")],
     "function": spark.catalog.functionExists("left_behind"),
     "level": str(root.getLevel()),
+    "zone": spark.sparkContext._jvm.java.util.TimeZone.getDefault().getID(),
+    "locale": spark.sparkContext._jvm.java.util.Locale.getDefault().toLanguageTag(),
 }))
 """
     clean = answer(cloud, "spark-clean", look)
@@ -109,6 +114,23 @@ print(json.dumps({
     assert found == clean
     assert (found["mine"], found["property"], found["hadoop"], found["views"]) == (None, None, None, [])
     assert found["function"] is False
+
+
+def test_a_hive_metastore_is_not_the_next_ones(cloud: Cloud) -> None:
+    script = """
+import json, sys
+from pyspark.sql import SparkSession
+spark = SparkSession.builder.enableHiveSupport().getOrCreate()
+found = [row.tableName for row in spark.sql("show tables").collect()]
+spark.sql("create table left_behind as select 1 as one")
+print(json.dumps([found, [row.tableName for row in spark.sql("show tables").collect()]]))
+spark.stop()
+"""
+    job = cloud.job("spark-hive", script, "glueetl")
+    runs = [cloud.run(job) for _ in range(3)]  # more than there are JVMs
+
+    assert [run.get("ErrorMessage") for run in runs] == [None] * 3
+    assert [json.loads(cloud.log(run)[-1]) for run in runs] == [[[], ["left_behind"]]] * 3
 
 
 def test_file_systems_of_a_run_are_not_the_next_ones(cloud: Cloud) -> None:
