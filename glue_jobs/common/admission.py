@@ -51,7 +51,7 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
         _refuse_other_formats(lines, feed)
         header_lines = 1
         reader = csv.reader(_decoded(lines), delimiter=feed.delimiter, strict=True)
-        headers = _header(reader, lines)
+        headers = _header(reader, lines, feed)
         header_lines = reader.line_num
         wrong = sniffing.header_fault(headers, lines.first_line, feed, others)
         rows = _count_records(reader, len(headers), check=wrong is None)
@@ -87,11 +87,13 @@ def _decoded(lines: LineSource) -> Iterator[str]:
         raise _Refused(str(error)) from error
 
 
-def _header(reader: Any, lines: LineSource) -> list[str]:
+def _header(reader: Any, lines: LineSource, feed: Feed) -> list[str]:
     try:
         cells = next((row for row in reader if row), None)
     except csv.Error as error:
-        raise _Refused(_quoting_fault(error, "the header")) from error
+        # `"a";"b"` is no CSV with commas: the delimiter is the reason, not the quotes.
+        wrong = sniffing.other_delimiter(lines.first_line, feed)
+        raise _Refused(wrong or _quoting_fault(error, "the header")) from error
     if cells is None or not any(cell.strip() for cell in cells):
         raise _Refused("empty file: nothing but blank lines; expected a header and rows", 0)
     return [cell.strip() for cell in cells]

@@ -51,14 +51,15 @@ def header_fault(headers: list[str], first_line: str, feed: Feed, others: list[F
     if len(found) == len(expected) and set(found) == set(expected):
         return None
     return (
-        _other_delimiter(first_line, feed)
+        other_delimiter(first_line, feed)
         or _other_feed(set(found), feed, others)
         or _no_header(headers, found, expected)
         or _differences(headers, found, expected)
     )
 
 
-def _other_delimiter(first_line: str, feed: Feed) -> str | None:
+def other_delimiter(first_line: str, feed: Feed) -> str | None:
+    """Says which other delimiter the header has, where its cells are then the feed's columns."""
     expected = {_folded(header) for header in feed.headers}
     for delimiter, name in OTHER_DELIMITERS.items():
         cells = {_folded(cell.strip().strip('"')) for cell in first_line.split(delimiter)}

@@ -56,6 +56,11 @@ BAD_FILES: dict[str, tuple[bytes, str, int]] = {
     "renamed column": (GOOD.replace(b"Age", b"Years", 1), 'missing column "Age", unexpected column "Years"', 2),
     "extra column": (b"".join(line.rstrip() + b",x\n" for line in GOOD.splitlines()), 'unexpected column "x"', 2),
     "repeated column": (GOOD.replace(b"Gender", b"AGE", 1), 'column "AGE", "Age" more than once', 2),
+    "semicolons, all quoted": (
+        b"\r\n".join(b'"' + line.replace(b",", b'";"') + b'"' for line in GOOD.splitlines()) + b"\r\n",
+        "wrong delimiter: the header is separated by a semicolon",
+        2,
+    ),
     "semicolons": (GOOD.replace(b",", b";"), "wrong delimiter: the header is separated by a semicolon", 2),
     "tabs": (GOOD.replace(b",", b"\t"), "separated by a tab", 2),
     "no header": (FIRST + SECOND + SECOND, "no header: the first row (1, Basic", 2),
