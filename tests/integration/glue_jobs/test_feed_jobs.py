@@ -65,7 +65,7 @@ class Lake:
 
     def start(self, job: str, *arguments: str, run_at: str = RUN_AT) -> subprocess.Popen[str]:
         zones = [word for zone in ZONES for word in (f"--{zone}_bucket", zone)]
-        words = ["--run_id", f"run of {job} at {run_at}", "--run_at", run_at, *zones, *arguments]
+        words = ["--run_id", f"run at {run_at}", "--run_at", run_at, *zones, *arguments]
         return self._python(str(PROJECT / "glue_jobs" / f"{job}.py"), *words)
 
     def run(self, job: str, *arguments: str, run_at: str = RUN_AT) -> str:
@@ -182,7 +182,7 @@ def test_a_refused_file_that_comes_again_is_accounted_for_by_the_run_that_meets_
     assert "titles/broken.csv: rejected" in lake.run("curate_titles", run_at=later)
     accounts = lake.tables("reelhouse_ops.file_accounting")["reelhouse_ops.file_accounting"]
     (account,) = [row for row in accounts if row["file"] == "titles/broken.csv"]
-    assert account["run_id"] == f"run of curate_titles at {later}"
+    assert account["run_id"] == f"run at {later}"
     assert len(accounts) == len(tables["reelhouse_ops.file_accounting"])
     # Told once: the run after it has nothing new.
     next_day = "2026-02-02T06:00:00+00:00"
