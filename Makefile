@@ -27,7 +27,7 @@ help: ## This list
 
 ##@ The stack
 setup: ## Virtual environment, pinned packages, Java, Spark jars: whatever is missing
-	@$(PYTHON) -m local.bootstrap
+	@$(PYTHON) -m local.setup.bootstrap
 
 local-up: setup ## Start the AWS endpoint and PostgreSQL on 127.0.0.1
 	@$(PY) -m local up

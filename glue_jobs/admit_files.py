@@ -22,11 +22,12 @@ from urllib.parse import quote
 import boto3
 from botocore.exceptions import ClientError
 
-from glue_jobs.common import ledger, options
-from glue_jobs.common.admission import Verdict, judge
-from glue_jobs.common.ledger import ADMITTED, REJECTED, Entry
-from glue_jobs.contracts import FEEDS, feed
-from glue_jobs.contracts.model import Feed
+from glue_jobs.admission import ledger
+from glue_jobs.admission.judgement import Verdict, judge
+from glue_jobs.admission.ledger import ADMITTED, REJECTED, Entry
+from glue_jobs.contract.feed import Feed
+from glue_jobs.contract.registry import FEEDS, feed
+from glue_jobs.runtime import options
 
 ARGUMENTS = ("run_id", "run_at", "feed", "landing_bucket", "lake_bucket", "quarantine_bucket")
 NAMED_STRANGERS = 20

@@ -16,12 +16,12 @@ from typing import Any
 
 import boto3
 
-from glue_jobs.common.options import OptionError, parse
-from glue_jobs.common.secrets import database_secret
-from glue_jobs.common.sqlfiles import read_folder
-from glue_jobs.common.warehouse import CheckResult, connect, locked_transaction, record_checks, run_checks
-from glue_jobs.contracts import FEEDS
-from glue_jobs.contracts.model import FAIL, QUARANTINE
+from glue_jobs.contract.feed import FAIL, QUARANTINE
+from glue_jobs.contract.registry import FEEDS
+from glue_jobs.runtime.options import OptionError, parse
+from glue_jobs.warehouse.connection import CheckResult, connect, locked_transaction, record_checks, run_checks
+from glue_jobs.warehouse.credentials import database_secret
+from glue_jobs.warehouse.sqlfiles import read_folder
 
 SUCCEEDED = "SUCCEEDED"
 REASON_CHARACTERS = 500

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from glue_jobs.common import accounting, curate, rules
-from glue_jobs.contracts.titles import CURATED_TABLE, FEED, SHIFTED_DURATION
+from glue_jobs.curation import accounting, frame, rules
+from glue_jobs.feeds.titles import CURATED_TABLE, FEED, SHIFTED_DURATION
 
 
 def judge(rows: DataFrame) -> DataFrame:
@@ -50,7 +50,7 @@ def _number_of(unit: str) -> Column:
 
 def main(argv: Sequence[str]) -> None:
     """Curate the files that were admitted since the last run."""
-    curate.run("curate-titles", argv, FEED, CURATED_TABLE, judge)
+    frame.run("curate-titles", argv, FEED, CURATED_TABLE, judge)
 
 
 if __name__ == "__main__":

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from glue_jobs.common import accounting, curate, rules
-from glue_jobs.contracts.userbase import CURATED_TABLE, FEED
+from glue_jobs.curation import accounting, frame, rules
+from glue_jobs.feeds.userbase import CURATED_TABLE, FEED
 
 
 def judge(rows: DataFrame) -> DataFrame:
@@ -25,7 +25,7 @@ def judge(rows: DataFrame) -> DataFrame:
 
 def main(argv: Sequence[str]) -> None:
     """Curate the files that were admitted since the last run."""
-    curate.run("curate-userbase", argv, FEED, CURATED_TABLE, judge)
+    frame.run("curate-userbase", argv, FEED, CURATED_TABLE, judge)
 
 
 if __name__ == "__main__":

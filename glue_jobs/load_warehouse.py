@@ -18,14 +18,12 @@ import boto3
 import psycopg2
 from pyspark.sql import SparkSession
 
-from glue_jobs.common import iceberg
-from glue_jobs.common.copying import Source, copy_rows, source
-from glue_jobs.common.merging import Merged, delete_missing, staging_name, upsert
-from glue_jobs.common.options import parse
-from glue_jobs.common.secrets import DatabaseSecret, database_secret
-from glue_jobs.common.session import spark_session
-from glue_jobs.common.sqlfiles import SqlFile, read_folder
-from glue_jobs.common.warehouse import (
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.contract.table import Table
+from glue_jobs.lake import iceberg
+from glue_jobs.runtime.options import parse
+from glue_jobs.runtime.session import spark_session
+from glue_jobs.warehouse.connection import (
     CheckResult,
     ChecksFailed,
     connect,
@@ -34,8 +32,10 @@ from glue_jobs.common.warehouse import (
     record_checks,
     run_checks,
 )
-from glue_jobs.contracts import WAREHOUSE_TABLES
-from glue_jobs.contracts.model import Table
+from glue_jobs.warehouse.copying import Source, copy_rows, source
+from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
+from glue_jobs.warehouse.merging import Merged, delete_missing, staging_name, upsert
+from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 
 ERROR_CHARACTERS = 4_000
 READERS = 2

@@ -17,10 +17,10 @@ from psycopg2 import sql
 from psycopg2.errors import InvalidTableDefinition
 from psycopg2.extensions import encrypt_password
 
-from glue_jobs.common.options import parse
-from glue_jobs.common.secrets import DatabaseSecret, database_secret
-from glue_jobs.common.sqlfiles import SqlFile, read_folder
-from glue_jobs.common.warehouse import WarehouseError, connect, locked_transaction
+from glue_jobs.runtime.options import parse
+from glue_jobs.warehouse.connection import WarehouseError, connect, locked_transaction
+from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
+from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 
 # The migrations grant to these names.
 LOADER, READER = "reelhouse_loader", "reelhouse_reader"

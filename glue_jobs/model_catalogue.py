@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from glue_jobs.common import conform, iceberg, keys, options
-from glue_jobs.common.publish import Publication, publish
-from glue_jobs.common.session import spark_session
-from glue_jobs.contracts import dimensions as d
-from glue_jobs.contracts import titles
+from glue_jobs.feeds import titles
+from glue_jobs.lake import iceberg
+from glue_jobs.lake.publish import Publication, publish
+from glue_jobs.modelling import conform, keys
+from glue_jobs.runtime import options
+from glue_jobs.runtime.session import spark_session
+from glue_jobs.tables import dimensions as d
 
 ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "titles"

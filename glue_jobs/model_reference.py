@@ -15,12 +15,15 @@ from functools import reduce
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.common import conform, iceberg, keys, options
-from glue_jobs.common.literals import local_rows
-from glue_jobs.common.publish import publish
-from glue_jobs.common.session import spark_session
-from glue_jobs.contracts import dimensions, titles, userbase
-from glue_jobs.contracts.reference import countries, regions, subscriptions
+from glue_jobs.feeds import titles, userbase
+from glue_jobs.lake import iceberg
+from glue_jobs.lake.literals import local_rows
+from glue_jobs.lake.publish import publish
+from glue_jobs.modelling import conform, keys
+from glue_jobs.reference import countries, regions, subscriptions
+from glue_jobs.runtime import options
+from glue_jobs.runtime.session import spark_session
+from glue_jobs.tables import dimensions
 
 ARGUMENTS = ("run_id", "run_at")
 

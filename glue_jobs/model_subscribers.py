@@ -18,12 +18,14 @@ from collections.abc import Sequence
 from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
-from glue_jobs.common import conform, iceberg, keys, options
-from glue_jobs.common.publish import publish
-from glue_jobs.common.session import spark_session
-from glue_jobs.contracts import userbase
-from glue_jobs.contracts.dimensions import DIM_SUBSCRIBER
-from glue_jobs.contracts.facts import FACT_SUBSCRIPTION_MONTH
+from glue_jobs.feeds import userbase
+from glue_jobs.lake import iceberg
+from glue_jobs.lake.publish import publish
+from glue_jobs.modelling import conform, keys
+from glue_jobs.runtime import options
+from glue_jobs.runtime.session import spark_session
+from glue_jobs.tables.dimensions import DIM_SUBSCRIBER
+from glue_jobs.tables.facts import FACT_SUBSCRIPTION_MONTH
 
 ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "userbase"

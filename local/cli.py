@@ -17,13 +17,16 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
-from local import clean_environment, endpoint, environment, landing, postgres, refresh, stack, submit, summary, target
+from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import fail, say, step, table
 from local.generate import generate
-from local.jars import JarsMissing
-from local.java import JavaNotFound
+from local.pipeline import landing, refresh, summary
 from local.settings import Settings, SettingsError
+from local.setup.jars import JarsMissing
+from local.setup.java import JavaNotFound
+from local.spark import submit
+from local.stack import clean_environment, endpoint, environment, lifecycle
 from local.target import Target, TargetError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -63,7 +66,7 @@ def up() -> None:
     """Start the AWS endpoint and PostgreSQL."""
     _only_embedded("local-up")
     with step("stack up"):
-        stack.up(Settings.load(), say)
+        lifecycle.up(Settings.load(), say)
     say("next: make run, or make deploy, land and refresh one by one; make local-down stops it")
 
 
@@ -71,7 +74,7 @@ def up() -> None:
 def down() -> None:
     """Stop both; their data stays."""
     _only_embedded("local-down")
-    stopped = stack.down(Settings.load())
+    stopped = lifecycle.down(Settings.load())
     say(f"stopped: {', '.join(stopped)}" if stopped else "nothing was running")
 
 
@@ -79,7 +82,7 @@ def down() -> None:
 def clean() -> None:
     """Stop both and remove their data."""
     _only_embedded("clean")
-    stack.clean(Settings.load())
+    lifecycle.clean(Settings.load())
     say("stopped, and all data of this checkout's stack is removed; next: make run")
 
 
@@ -104,9 +107,9 @@ def status() -> None:
 def deploy() -> None:
     """Print the plan of the template's changes, then carry it out."""
     settings = Settings.load()
-    chosen = stack.connect(settings)
+    chosen = lifecycle.connect(settings)
     with step(f"deploy to {chosen.name}"):
-        outputs = stack.deploy_to(settings, chosen, say)
+        outputs = lifecycle.deploy_to(settings, chosen, say)
     rows: list[list[object]] = [[name, value] for name, value in sorted(outputs.items())]
     table("Outputs", ["output", "value"], rows)
     say("next: make land, then make refresh")
@@ -116,8 +119,8 @@ def deploy() -> None:
 def land(data: Data = None) -> None:
     """Put files into the landing bucket."""
     settings = Settings.load()
-    chosen = stack.connect(settings)
-    outputs = stack.outputs_of(chosen)
+    chosen = lifecycle.connect(settings)
+    outputs = lifecycle.outputs_of(chosen)
     with step("land"):
         _land(settings, chosen, outputs["LandingBucket"], data)
     say("next: make refresh")
@@ -126,8 +129,8 @@ def land(data: Data = None) -> None:
 @app.command("refresh")
 def refresh_command() -> None:
     """Run the state machine and follow it."""
-    chosen = stack.connect(Settings.load())
-    outputs = stack.outputs_of(chosen)
+    chosen = lifecycle.connect(Settings.load())
+    outputs = lifecycle.outputs_of(chosen)
     try:
         execution = _refresh(chosen, outputs)
     except KeyboardInterrupt:
@@ -145,7 +148,7 @@ def run(data: Data = None) -> None:
     with _nothing_left_running(settings):
         chosen = _up_or_connect(settings, times)
         with step("deploy", times):
-            outputs = stack.deploy_to(settings, chosen, say)
+            outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
             _land(settings, chosen, outputs["LandingBucket"], data)
         with step("refresh", times):
@@ -160,7 +163,7 @@ def run(data: Data = None) -> None:
 def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Open psql as the reader."""
     settings = Settings.load()
-    found = environment.variables(settings, stack.connect(settings))
+    found = environment.variables(settings, lifecycle.connect(settings))
     program = str(submit.bundled("psql"))
     os.execve(program, [program, *(arguments or [])], {**os.environ, **found, "PGOPTIONS": "-c search_path=bi"})
 
@@ -169,14 +172,14 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
 def env() -> None:
     """Print `export NAME=value` lines for any other tool."""
     settings = Settings.load()
-    print(environment.exports(environment.variables(settings, stack.connect(settings))))
+    print(environment.exports(environment.variables(settings, lifecycle.connect(settings))))
 
 
 @app.command("spark-submit")
 def spark_submit(job: str, arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Run one job alone under plain spark-submit."""
     settings = Settings.load()
-    sys.exit(submit.submit(settings, stack.connect(settings), job, arguments or []))
+    sys.exit(submit.submit(settings, lifecycle.connect(settings), job, arguments or []))
 
 
 @app.command()
@@ -196,7 +199,7 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
     if target.chosen() == target.AWS:
         return target.aws()
     with step("stack up", times):
-        return stack.up(settings, say)
+        return lifecycle.up(settings, say)
 
 
 def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) -> None:
@@ -229,9 +232,9 @@ def _tell(found: refresh.Step) -> None:
 
 
 def _show_executions(chosen: Target) -> None:
-    found = stack.deployed(chosen)
+    found = lifecycle.deployed(chosen)
     if found is None:
-        say(f"the stack {stack.STACK} is not deployed; next: make deploy")
+        say(f"the stack {lifecycle.STACK} is not deployed; next: make deploy")
         return
     states = chosen.client("stepfunctions")
     latest = states.list_executions(stateMachineArn=found["RefreshStateMachineArn"], maxResults=5)["executions"]
@@ -246,6 +249,6 @@ def _nothing_left_running(settings: Settings) -> Iterator[None]:
         yield
     except KeyboardInterrupt:
         if target.chosen() == target.EMBEDDED:
-            stopped = stack.down(settings)
+            stopped = lifecycle.down(settings)
             fail(f"interrupted; stopped {', '.join(stopped) or 'nothing, as nothing was running'}")
         sys.exit(130)

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from glue_jobs.contracts import CURATED_TABLES, FEEDS, TABLES
-from glue_jobs.contracts.model import Column, Feed, SourceColumn, Table
+from glue_jobs.contract.columns import Column, SourceColumn
+from glue_jobs.contract.feed import Feed
+from glue_jobs.contract.registry import CURATED_TABLES, FEEDS, TABLES
+from glue_jobs.contract.table import Table
 from local.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "contracts.md"

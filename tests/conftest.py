@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from local import clean_environment
+from local.stack import clean_environment
 
 KEPT = ("REELHOUSE_CACHE",)  # where fetched jars and modules are: no test's outcome depends on it
 

@@ -12,10 +12,10 @@ from typing import Any
 import boto3
 import pytest
 
-from local import endpoint
-from local.ports import any_free
 from local.settings import Settings
 from local.spark import aws_environment
+from local.stack import endpoint
+from local.stack.ports import any_free
 
 ROLE = "arn:aws:iam::000000000000:role/reelhouse-tests"
 BUCKET = "reelhouse-tests"

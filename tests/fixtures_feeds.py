@@ -11,11 +11,12 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs import curate_titles, curate_userbase
-from glue_jobs.common import ledger, reader
-from glue_jobs.common.admission import judge as judge_file
-from glue_jobs.common.ledger import Entry
-from glue_jobs.contracts import FEEDS
-from glue_jobs.contracts.model import Feed
+from glue_jobs.admission import ledger
+from glue_jobs.admission.judgement import judge as judge_file
+from glue_jobs.admission.ledger import Entry
+from glue_jobs.contract.feed import Feed
+from glue_jobs.contract.registry import FEEDS
+from glue_jobs.curation import reader
 
 JUDGES = {"userbase": curate_userbase.judge, "titles": curate_titles.judge}
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"

@@ -11,10 +11,10 @@ from typing import Any
 import psycopg2
 import pytest
 
-from glue_jobs.common.secrets import DatabaseSecret
+from glue_jobs.warehouse.credentials import DatabaseSecret
 from local import postgres
-from local.ports import any_free
 from local.settings import Settings
+from local.stack.ports import any_free
 from tests.star_sample import Star, contract, star
 
 NUMBERS = count(1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.common.session import SETTINGS
+from glue_jobs.runtime.session import SETTINGS
 from local.settings import Settings
 from local.spark import CATALOG, spark_runtime
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from glue_jobs.contracts import titles, userbase
-from glue_jobs.contracts.model import Table
+from glue_jobs.contract.table import Table
+from glue_jobs.feeds import titles, userbase
 
 DELIVERED = datetime(2023, 7, 1, 6)
 

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
-from glue_jobs.contracts import WAREHOUSE_TABLES
-from glue_jobs.contracts.model import Table
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.contract.table import Table
 
 Row = tuple[Any, ...]
 Star = dict[str, list[Row]]

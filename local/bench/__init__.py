@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from local import stack
 from local.bench import loading, overhead, pipeline, report
 from local.settings import PROJECT, Settings
+from local.stack import lifecycle
 
 SCALES = (1, 10, 100)
 # Apart from the ports of the user's own stack; where they are taken, others are chosen.
@@ -26,8 +26,8 @@ def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
         with pipeline.temporary_stack(settings) as own:
             pipelines.append(pipeline.measure(own, scale, say))
             if scale == SCALES[0]:
-                target = stack.connect(own)
-                outputs = stack.outputs_of(target)
+                target = lifecycle.connect(own)
+                outputs = lifecycle.outputs_of(target)
                 costs = overhead.measure(own, target, outputs["ArtifactsBucket"], say)
             loads = loading.measure(own)
             say(f"   ×{scale}: load of {loads.rows:,} fact rows {loads.load:.2f} s, plain COPY {loads.copy:.2f} s")

@@ -9,8 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from local import stack, warehouse
+from local.pipeline import reading
 from local.settings import Settings
+from local.stack import lifecycle
 
 TABLE = "core.fact_subscription_month"
 
@@ -34,9 +35,9 @@ class Loading:
 @contextmanager
 def owner(settings: Settings) -> Iterator[Any]:
     """A cursor of the database's owner on the running stack; commits at the end."""
-    target = stack.connect(settings)
-    secret = stack.secret(target, stack.outputs_of(target)["OwnerSecretId"])
-    connection = warehouse.connect(secret)
+    target = lifecycle.connect(settings)
+    secret = lifecycle.secret(target, lifecycle.outputs_of(target)["OwnerSecretId"])
+    connection = reading.connect(secret)
     try:
         with connection, connection.cursor() as cursor:
             yield cursor

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import clean_environment, spark
-from local.refresh import output_log
+from local import spark
+from local.pipeline.refresh import output_log
 from local.settings import Settings
+from local.stack import clean_environment
 from local.target import Target
 
 JOB = "reelhouse-bench-trivial"

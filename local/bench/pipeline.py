@@ -9,14 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from glue_jobs.contracts import WAREHOUSE_TABLES
-from local import endpoint, postgres, refresh, stack
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from local import postgres
 from local.bench.loading import owner
 from local.bench.memory import watched
 from local.bench.overhead import BenchError
 from local.generate import generate
-from local.landing import land
+from local.pipeline import refresh
+from local.pipeline.landing import land
 from local.settings import Settings
+from local.stack import endpoint, lifecycle
 
 Say = Callable[[str], None]
 
@@ -54,7 +56,7 @@ def temporary_stack(settings: Settings) -> Iterator[Settings]:
         try:
             yield own
         finally:
-            stack.clean(own)
+            lifecycle.clean(own)
 
 
 def measure(settings: Settings, scale: int, say: Say) -> Pipeline:
@@ -73,13 +75,13 @@ def measure(settings: Settings, scale: int, say: Say) -> Pipeline:
 def _run(settings: Settings, data: Path) -> Run:
     run = Run()
     with _timed(run, "stack up"):
-        target = stack.up(settings, _silent)
+        target = lifecycle.up(settings, _silent)
     api, server = endpoint.status(settings), postgres.status(settings)
     if api is None or server is None:
         raise BenchError("the stack went down while it was measured")
     with watched([api.pid, server.pid]) as peak:
         with _timed(run, "deploy"):
-            outputs = stack.deploy_to(settings, target, _silent)
+            outputs = lifecycle.deploy_to(settings, target, _silent)
         with _timed(run, "land"):
             land(target.client("s3"), outputs["LandingBucket"], data, _silent)
         with _timed(run, "refresh"):

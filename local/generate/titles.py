@@ -8,7 +8,7 @@ from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 
-from glue_jobs.contracts.titles import FEED, MATURITY_RATINGS
+from glue_jobs.feeds.titles import FEED, MATURITY_RATINGS
 from local.generate import words
 
 FILE_NAME = "catalogue_titles.csv"

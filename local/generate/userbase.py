@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from glue_jobs.contracts.userbase import FEED
+from glue_jobs.feeds.userbase import FEED
 
 FILE_NAME = "Subscriber Base.csv"
 SUBSCRIBERS = 2_500

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from local.glue.engine import JobEngine
 from local.glue.errors import GlueError, unsupported
+from local.glue.jobs.job_engine import JobEngine
 from local.glue.paging import page
 
 Request = dict[str, Any]

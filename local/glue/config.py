@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from local.glue.arguments import ISOLATIONS
-from local.glue.limits import Machine
+from local.glue.jobs.arguments import ISOLATIONS
+from local.glue.jobs.limits import Machine
 
 
 class SparkInstallation(Protocol):

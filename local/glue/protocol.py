@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from local.glue import partitions
 from local.glue.api import GlueApi
+from local.glue.catalogue import partitions
 from local.glue.errors import GlueError, not_found
 
 # Status, headers, body.

@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 
-from local import refresh, stack, warehouse
-from local.landing import land
-from local.ports import any_free
-from local.refresh import Execution
+from local.pipeline import reading, refresh
+from local.pipeline.landing import land
+from local.pipeline.refresh import Execution
 from local.settings import PROJECT, Settings
+from local.stack import lifecycle
+from local.stack.ports import any_free
 from local.target import Target
 
 REAL_DATA = PROJECT.parent / "shared" / "data"
@@ -27,8 +28,8 @@ class Lakehouse:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.said: list[str] = []
-        self.target: Target = stack.up(settings, self.said.append)
-        self.outputs = stack.deploy_to(settings, self.target, self.said.append)
+        self.target: Target = lifecycle.up(settings, self.said.append)
+        self.outputs = lifecycle.deploy_to(settings, self.target, self.said.append)
 
     def client(self, service: str) -> Any:
         return self.target.client(service)
@@ -54,7 +55,7 @@ class Lakehouse:
 
     @contextmanager
     def cursor(self, role: str = "OwnerSecretId") -> Iterator[Any]:
-        connection = warehouse.connect(stack.secret(self.target, self.outputs[role]))
+        connection = reading.connect(lifecycle.secret(self.target, self.outputs[role]))
         try:
             with connection.cursor() as cursor:
                 yield cursor
@@ -90,7 +91,7 @@ def make_lakehouse(home: Path) -> Iterator[Lakehouse]:
     try:
         yield Lakehouse(settings)
     finally:
-        stack.clean(settings)
+        lifecycle.clean(settings)
 
 
 @pytest.fixture(scope="session")
@@ -103,7 +104,7 @@ def real_data() -> Path:
 
 def userbase_csv(rows: Iterable[dict[str, object]]) -> bytes:
     """A userbase file: CRLF, header from the contract, `rows` over a good subscriber's values."""
-    from glue_jobs.contracts import feed
+    from glue_jobs.contract.registry import feed
 
     good: dict[str, object] = {
         "User ID": 1, "Subscription Type": "Basic", "Monthly Revenue": 10, "Join Date": "15-01-22",
@@ -115,7 +116,7 @@ def userbase_csv(rows: Iterable[dict[str, object]]) -> bytes:
 
 def titles_csv(rows: Iterable[dict[str, object]]) -> bytes:
     """A titles file: LF, header from the contract, `rows` over a good title's values."""
-    from glue_jobs.contracts import feed
+    from glue_jobs.contract.registry import feed
 
     good: dict[str, object] = {
         "show_id": "s1", "type": "Movie", "title": "A Title", "director": "Ann Other", "cast": "Bo One, Cy Two",

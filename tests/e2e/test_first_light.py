@@ -11,9 +11,9 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from local import stack
-from local.ports import any_free
 from local.settings import PROJECT, Settings
+from local.stack import lifecycle
+from local.stack.ports import any_free
 from tests.e2e.conftest import Lakehouse
 
 
@@ -84,7 +84,7 @@ def test_the_run_succeeds_and_shows_its_work(first: subprocess.CompletedProcess[
 def test_the_password_is_not_in_the_output(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:
     lakehouse = checkout.lakehouse()
     for role in ("OwnerSecretId", "LoaderSecretId", "ReaderSecretId"):
-        password = stack.secret(lakehouse.target, lakehouse.outputs[role])["password"]
+        password = lifecycle.secret(lakehouse.target, lakehouse.outputs[role])["password"]
         assert len(password) > 15
         assert password not in first.stdout + first.stderr
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local import endpoint, postgres, stack
+from local import postgres
 from local.settings import PROJECT
+from local.stack import endpoint, lifecycle
 from tests.e2e.conftest import Lakehouse, make_lakehouse, titles_csv, userbase_csv
 from tests.e2e.test_first_light import Checkout
 
@@ -108,7 +109,7 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     assert running.returncode == 130, rest
     assert "interrupted; stopped AWS API, PostgreSQL" in rest
     assert _processes_of(tmp_path) == []
-    stack.clean(local.settings())
+    lifecycle.clean(local.settings())
 
 
 def _processes_of(folder: Path) -> list[str]:

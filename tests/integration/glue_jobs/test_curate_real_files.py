@@ -8,8 +8,9 @@ import pytest
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
-from glue_jobs.common import accounting, iceberg
-from glue_jobs.contracts import titles, userbase
+from glue_jobs.curation import accounting
+from glue_jobs.feeds import titles, userbase
+from glue_jobs.lake import iceberg
 from tests.fixtures_feeds import Judge
 from tests.real_files import DATA, title_rows, userbase_rows
 

@@ -13,12 +13,14 @@ import pytest
 from moto import mock_aws
 from pyspark.sql import SparkSession
 
-from glue_jobs.common import curate, iceberg, ledger
-from glue_jobs.common.accounting import AccountingError
-from glue_jobs.common.ledger import Entry
-from glue_jobs.contracts import FEEDS
-from glue_jobs.contracts.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
-from glue_jobs.contracts.userbase import CURATED_TABLE
+from glue_jobs.admission import ledger
+from glue_jobs.admission.ledger import Entry
+from glue_jobs.contract.registry import FEEDS
+from glue_jobs.curation import frame
+from glue_jobs.curation.accounting import AccountingError
+from glue_jobs.feeds.userbase import CURATED_TABLE
+from glue_jobs.lake import iceberg
+from glue_jobs.tables.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests.fixtures_feeds import Judge, csv_bytes
 
 NOW = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
@@ -45,7 +47,7 @@ class Runner:
         path.write_bytes(csv_bytes(FEED, changes))
         rows, entry = self.judged_file("userbase", path)
         entry = entry if rows_read is None else replace(entry, rows_read=rows_read)
-        curate.curate(self.spark, rows, [entry], FEED, CURATED_TABLE, run_id, NOW)
+        frame.curate(self.spark, rows, [entry], FEED, CURATED_TABLE, run_id, NOW)
         return entry
 
     def tables(self, *without: str) -> dict[str, list[Any]]:
@@ -87,7 +89,7 @@ def test_cut_short_before_any_write_the_next_run_makes_it_good(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(curate, last_step, killed)
+        patched.setattr(frame, last_step, killed)
         run("a.csv", *ROWS)
     cut_short = run.tables("finished_at")
     assert cut_short["userbase"] == whole["userbase"] and cut_short["file_accounting"] == []
@@ -136,7 +138,7 @@ def test_a_rejected_file_is_accounted_for_without_rows(run: Runner, spark: Spark
         "f1", "userbase", "userbase/bad.csv", "e", ledger.REJECTED, "k", [], 5, "no header", "2026-01-31", "r"
     )
     began = datetime.now(timezone.utc)
-    curate.curate(spark, None, [entry], FEED, CURATED_TABLE, "r", NOW)
+    frame.curate(spark, None, [entry], FEED, CURATED_TABLE, "r", NOW)
     (account,) = run.tables()["file_accounting"]
     assert account["finished_at"].replace(tzinfo=timezone.utc) >= began
     assert (account["status"], account["reason"]) == ("rejected", "no header")
@@ -155,17 +157,17 @@ def test_a_refused_file_is_told_by_the_run_that_met_it_last(
         ledger.write(s3, "lake", first)
 
         def new(run_id: str) -> list[Entry]:
-            return curate.new_entries(spark, "lake", FEED, run_id)
+            return frame.new_entries(spark, "lake", FEED, run_id)
 
         assert new("r1") == [first]
-        curate.curate(spark, None, [first], FEED, CURATED_TABLE, "r1", NOW)
+        frame.curate(spark, None, [first], FEED, CURATED_TABLE, "r1", NOW)
         assert (new("r1"), new("r2")) == ([], [])
 
         # r2 began, and met the file again, before r1 had written its account.
         again = replace(first, run_id="r2")
         ledger.write(s3, "lake", again)
         assert new("r2") == [again]
-        curate.curate(spark, None, [again], FEED, CURATED_TABLE, "r2", NOW)
+        frame.curate(spark, None, [again], FEED, CURATED_TABLE, "r2", NOW)
         assert (new("r2"), new("r3")) == ([], [])
 
         # r3 met it after that, and was killed before it wrote: r4 tells it.

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from glue_jobs.contracts import FEEDS
-from local import endpoint
+from glue_jobs.contract.registry import FEEDS
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
+from local.stack import endpoint
 from tests.fixtures_endpoint import Cloud, start_cloud
 from tests.fixtures_feeds import csv_bytes
 

@@ -12,11 +12,12 @@ import psycopg2
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.common import copying, iceberg, merging
-from glue_jobs.common.sqlfiles import SqlFile, read_folder
-from glue_jobs.common.warehouse import LOCK, ChecksFailed, WarehouseError
-from glue_jobs.contracts import WAREHOUSE_TABLES
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.lake import iceberg
 from glue_jobs.load_warehouse import load
+from glue_jobs.warehouse import copying, merging
+from glue_jobs.warehouse.connection import LOCK, ChecksFailed, WarehouseError
+from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 from tests.fixtures_postgres import Warehouse
 from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from glue_jobs.common.sqlfiles import SqlFile, read_folder
-from glue_jobs.common.warehouse import WarehouseError, connect
 from glue_jobs.migrate_warehouse import _applied, apply_migrations, migrate, replace_views
+from glue_jobs.warehouse.connection import WarehouseError, connect
+from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 from tests.fixtures_postgres import Warehouse
 
 

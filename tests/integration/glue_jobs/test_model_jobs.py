@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from glue_jobs.contracts import dimensions, facts
-from glue_jobs.contracts.model import CORE, CURATED
-from local import endpoint
+from glue_jobs.contract.table import CORE, CURATED
+from glue_jobs.tables import dimensions, facts
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
+from local.stack import endpoint
 from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud
 
 DRIVER = """\

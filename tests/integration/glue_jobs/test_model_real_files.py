@@ -11,11 +11,11 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.contracts import dimensions as d
-from glue_jobs.contracts.facts import FACT_SUBSCRIPTION_MONTH
 from glue_jobs.model_catalogue import catalogue, latest_titles
 from glue_jobs.model_reference import country_names, date_range, dim_country, dim_date, dim_device, dim_plan
 from glue_jobs.model_subscribers import dim_subscriber, fact_subscription_month, subscriber_versions
+from glue_jobs.tables import dimensions as d
+from glue_jobs.tables.facts import FACT_SUBSCRIPTION_MONTH
 from tests import real_files, rows
 
 

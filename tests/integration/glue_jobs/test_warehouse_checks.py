@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from glue_jobs.common.sqlfiles import SqlFile, read_folder
-from glue_jobs.common.warehouse import ChecksFailed, WarehouseError, connect, demand, run_checks
+from glue_jobs.warehouse.connection import ChecksFailed, WarehouseError, connect, demand, run_checks
+from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 from tests.fixtures_postgres import Warehouse
 
 CHECKS = {file.name: file for file in read_folder("checks")}

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from glue_jobs.contracts import WAREHOUSE_TABLES
-from glue_jobs.contracts.model import Table
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.contract.table import Table
 from tests.fixtures_postgres import Warehouse
 
 TYPES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from infra import template
-from infra.artifacts import PROJECT
+from infra.deploy import template
+from infra.deploy.artifacts import PROJECT
 
 # Notes its arguments in the lake, then does what `behaviour/<job>.json` there says: fail, or write an outcome.
 SCRIPT = """

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from infra import deploy
-from local import endpoint
+from local.stack import endpoint
 from tests.fixtures_endpoint import Cloud, start_cloud, until
 from tests.integration.infra.projects import make_project
 

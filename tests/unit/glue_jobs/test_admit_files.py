@@ -13,9 +13,9 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from glue_jobs import admit_files
+from glue_jobs.admission import ledger
 from glue_jobs.admit_files import Place, admit_feed
-from glue_jobs.common import ledger
-from glue_jobs.contracts import FEEDS
+from glue_jobs.contract.registry import FEEDS
 from tests.fixtures_feeds import csv_bytes
 
 USERBASE = FEEDS["userbase"]

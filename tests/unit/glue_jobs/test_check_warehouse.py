@@ -10,8 +10,8 @@ import pytest
 from moto import mock_aws
 
 from glue_jobs.check_warehouse import judge, outcome, read_feed_results, write_outcome
-from glue_jobs.common.options import OptionError
-from glue_jobs.common.warehouse import CheckResult
+from glue_jobs.runtime.options import OptionError
+from glue_jobs.warehouse.connection import CheckResult
 
 GOOD_FEEDS = [{"feed": "titles", "status": "SUCCEEDED"}, {"feed": "userbase", "status": "SUCCEEDED"}]
 PASSED = CheckResult("adds_up", 0, [], 0.1)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from glue_jobs.common.sqlfiles import SqlFile
-from glue_jobs.common.warehouse import WarehouseError
 from glue_jobs.migrate_warehouse import refuse_changed
+from glue_jobs.warehouse.connection import WarehouseError
+from glue_jobs.warehouse.sqlfiles import SqlFile
 
 ONE, TWO, THREE = (SqlFile("migrations", f"000{n}_step", f"select {n}") for n in (1, 2, 3))
 APPLIED = {1: (ONE.name, ONE.checksum), 2: (TWO.name, TWO.checksum)}

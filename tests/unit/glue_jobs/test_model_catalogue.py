@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.common import keys
-from glue_jobs.contracts import dimensions
 from glue_jobs.model_catalogue import catalogue, latest_titles
+from glue_jobs.modelling import keys
+from glue_jobs.tables import dimensions
 from tests import rows
 
 FIRST, SECOND = datetime(2023, 7, 1, 6), datetime(2023, 7, 2, 6)

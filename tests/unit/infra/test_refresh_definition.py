@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from glue_jobs.contracts import FEEDS
-from infra import template
-from infra.artifacts import PROJECT
+from glue_jobs.contract.registry import FEEDS
+from infra.deploy import template
+from infra.deploy.artifacts import PROJECT
 
 DEFINITION = json.loads((PROJECT / "infra" / "state_machines" / "refresh.asl.json").read_text())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from glue_jobs.contracts import FEEDS, TABLES
+from glue_jobs.contract.registry import FEEDS, TABLES
 from local.docs import PAGE, contracts_page
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from local import endpoint
-from local.ports import any_free
 from local.settings import Settings
+from local.stack import endpoint
+from local.stack.ports import any_free
 from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, start_cloud, until
 
 # Says one line, then tells through a file that it has, so that a test knows the line was written before it goes on.

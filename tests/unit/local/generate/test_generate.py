@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from glue_jobs.common.admission import judge
-from glue_jobs.contracts import FEEDS
+from glue_jobs.admission.judgement import judge
+from glue_jobs.contract.registry import FEEDS
 from local.generate import PLANTED, generate, titles, userbase
 
 Rows = list[dict[str, str]]

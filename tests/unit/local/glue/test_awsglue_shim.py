@@ -7,7 +7,7 @@ from types import ModuleType
 
 import pytest
 
-from local.glue.workspace import SHIM
+from local.glue.jobs.workspace import SHIM
 
 
 @pytest.fixture

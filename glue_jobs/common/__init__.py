@@ -1,1 +1,0 @@
-"""What the jobs share: options, the Spark session, Iceberg and warehouse I/O."""

@@ -1,0 +1,1 @@
+"""From admitted files to typed rows: reading, rules, row accounting, quarantine."""

@@ -1,0 +1,1 @@
+"""The feeds: one file a kind of source file."""

@@ -1,0 +1,1 @@
+"""Iceberg tables by their contract: reading, writing, publishing."""

@@ -1,0 +1,1 @@
+"""What models share: surrogate keys and the dimensions' spellings."""

@@ -1,0 +1,33 @@
+"""Expressions that bring the feeds' spellings to the dimensions' own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pyspark.sql import Column
+from pyspark.sql import functions as F
+
+from glue_jobs.modelling import keys
+from glue_jobs.reference import countries, subscriptions
+
+
+def country_name(spelling: Column) -> Column:
+    """The name that dim_country has for a spelling: USA is United States; an unlisted one stays as it is.
+
+    A source that writes `unknown` means the unknown member, not a country of that name.
+    """
+    known = _renamed(spelling, countries.ALIASES)
+    return F.when(F.lower(spelling) == keys.UNKNOWN_NAME.lower(), keys.UNKNOWN_NAME).otherwise(known)
+
+
+def age_band(age: Column) -> Column:
+    """The age band of an age in years; null for null and for a negative age."""
+    band = F.when(age < 0, F.lit(None).cast("string"))
+    for last, label in subscriptions.AGE_BANDS.items():
+        band = band.when(age <= last, label)
+    return band.when(age.isNotNull(), subscriptions.OLDEST)
+
+
+def _renamed(spelling: Column, names: Mapping[str, str]) -> Column:
+    pairs = [F.lit(text) for pair in names.items() for text in pair]
+    return F.coalesce(F.create_map(*pairs)[spelling], spelling)

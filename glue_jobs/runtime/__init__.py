@@ -1,0 +1,1 @@
+"""What any job needs to run: its options and its Spark session."""

@@ -1,0 +1,1 @@
+"""The tables by subject: columns, grain, keys."""

@@ -1,0 +1,64 @@
+"""Columns that every curated row carries, and the two tables that account for rows and keep the refused ones."""
+
+from __future__ import annotations
+
+from glue_jobs.contract.columns import Column, required
+from glue_jobs.contract.table import OPS, Table
+
+LINEAGE = (
+    required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
+    required("source_file", "string", "Landing key of the file."),
+    required("record", "bigint", "Number of the record in the file, header not counted, from 1."),
+    required("ingested_at", "timestamp", "When the file was admitted."),
+    required("is_repaired", "boolean", "A known defect of the source was mended in this row."),
+)
+
+FILE_ACCOUNTING = Table(
+    database=OPS,
+    schema="ops",
+    name="file_accounting",
+    grain="one delivered file",
+    comment="rows_read = rows_loaded + rows_duplicate + rows_quarantined; a refused file has all its rows quarantined.",
+    primary_key=("file_id",),
+    # So that runs that account for different files at the same moment never write the same place.
+    partition=("file_id",),
+    columns=(
+        required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
+        required("feed", "string", "Feed."),
+        required("file", "string", "Landing key of the file."),
+        required("run_id", "string", "Run that accounted for the file."),
+        required("status", "string", "loaded or rejected."),
+        Column("reason", "string", "Why the file was rejected."),
+        required("rows_read", "bigint", "Records in the file, counted at admission, before Spark."),
+        required("rows_loaded", "bigint", "Rows in the curated table."),
+        required("rows_duplicate", "bigint", "Exact repeats of an earlier row of the file."),
+        required("rows_quarantined", "bigint", "Rows with at least one broken rule."),
+        required("rows_repaired", "bigint", "Loaded rows in which a known defect was mended."),
+        required("finished_at", "timestamp", "When the rows of the file had been written and were accounted for."),
+    ),
+)  # fmt: skip
+
+QUARANTINE_ROWS = Table(
+    database=OPS,
+    name="quarantine_rows",
+    grain="one broken rule in one row of one file",
+    comment="Rows that were not loaded, with what was wrong and the row itself.",
+    primary_key=("file_id", "record", "rule", "column_name"),
+    partition=("file_id",),
+    columns=(
+        required("feed", "string", "Feed."),
+        required("file_id", "string", "Identifies one delivery."),
+        required("file", "string", "Landing key of the file."),
+        required("record", "bigint", "Number of the record in the file, header not counted, from 1."),
+        Column("key", "string", "The row's key, where it has one."),
+        required("column_name", "string", "Column with the broken rule; the whole row's rules name `*`."),
+        Column("value", "string", "The value as it stands in the file."),
+        required("rule", "string", "Name of the rule."),
+        required("expected", "string", "What the rule expects."),
+        required("raw_record", "string", "The row as JSON, header → text: nothing is lost."),
+        required("run_id", "string", "Run that quarantined the row."),
+        required("quarantined_at", "timestamp", "When that run began its work on the feed."),
+    ),
+)
+
+TABLES = (FILE_ACCOUNTING, QUARANTINE_ROWS)

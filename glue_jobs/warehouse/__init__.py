@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, COPY, MERGE, SQL files."""

@@ -1,0 +1,1 @@
+"""The Data Catalog's answers that MiniStack gives otherwise than AWS."""

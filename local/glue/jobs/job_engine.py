@@ -1,0 +1,245 @@
+"""The jobs half of the Glue engine: StartJobRun, GetJobRun, GetJobRuns, BatchStopJobRun as AWS documents them.
+
+It knows job definitions only through boto3's public `get_job`, so that any endpoint can be put in front of it.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from typing import Any
+
+from local.glue import api_model
+from local.glue.clients import AwsClients
+from local.glue.config import EngineConfig
+from local.glue.errors import GlueError, not_found, unsupported
+from local.glue.jobs import arguments, execution, runs
+from local.glue.jobs.execution import Execution, Task
+from local.glue.jobs.limits import describe_workers, resources_for
+from local.glue.jobs.runs import JobRun, RunHistory
+from local.glue.jvm.spark_host import SparkHost
+from local.glue.paging import page
+
+SPARK, SHELL = "glueetl", "pythonshell"
+LOG_GROUPS = {SPARK: "/aws-glue/jobs", SHELL: "/aws-glue/python-jobs"}
+PYTHON_VERSIONS = {"", "3", "3.6", "3.9"}
+# Spark 3.5.6 is what Glue 5.1 runs; 3.0 and 4.0 scripts run on it, older ones are of another Python or Spark.
+GLUE_VERSIONS = {"", "3.0", "4.0", "5.0", "5.1"}
+LONGEST_TIMEOUT = 10080
+# What a job or a run may ask for and nobody would do, with what to do instead.
+NOT_CARRIED_OUT = {
+    "SecurityConfiguration": "",
+    "JobRunQueuingEnabled": "Raise MaxConcurrentRuns, or retry.",
+    "ExecutionRoleSessionPolicy": "",
+    "NotificationProperty": "Nothing would send the delay notification.",
+    "CodeGenConfigurationNodes": "No script is generated: give Command.ScriptLocation a finished one.",
+    "MaintenanceWindow": "It is for streaming jobs.",
+}
+
+logger = logging.getLogger("reelhouse.glue")
+
+
+class JobEngine:
+    """Runs jobs for one endpoint. All methods raise GlueError where AWS answers with an error."""
+
+    def __init__(self, config: EngineConfig) -> None:
+        self._config = config
+        for left_by_a_crash in ("work", "jvm"):
+            shutil.rmtree(config.home / left_by_a_crash, ignore_errors=True)
+        self._clients = AwsClients(config.environment)
+        self._history = RunHistory(config.home / "runs")
+        self._host = SparkHost(config)
+        self._executions: dict[str, Execution] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def warm(self) -> None:
+        """Begin to start a JVM for the first Spark run; needs nothing of the endpoint."""
+        try:
+            self._host.warm()
+        except Exception as error:
+            # A Spark run will say the same; Python shell jobs need no Spark.
+            logger.warning("no JVM is kept ready: %s", error)
+
+    def start_job_run(self, request: dict[str, Any]) -> str:
+        """Begin a run; `request` is the API's. Returns the run id."""
+        api_model.check("StartJobRun", request)
+        job = self._job(request["JobName"])
+        previous = self._previous(job["Name"], request.get("JobRunId"))
+        run, task = self._prepare(job, request, previous)
+        most = int((job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
+        if not self._history.add(run, max_active=most):
+            raise GlueError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {job['Name']}")
+        self._begin(run, task)
+        return run.id
+
+    def _job(self, name: str) -> dict[str, Any]:
+        try:
+            job: dict[str, Any] = self._clients.glue.get_job(JobName=name)["Job"]
+        except self._clients.glue.exceptions.EntityNotFoundException:
+            raise not_found("Job", name) from None
+        return job
+
+    def _previous(self, job_name: str, run_id: str | None) -> JobRun | None:
+        if not run_id:
+            return None
+        run = self._history.get(job_name, run_id)
+        if run is None:
+            raise not_found("Job run", run_id)
+        return run
+
+    def _prepare(self, job: dict[str, Any], request: dict[str, Any], previous: JobRun | None) -> tuple[JobRun, Task]:
+        command = job.get("Command") or {}
+        kind = command.get("Name") or ""
+        _refuse_unsupported(job, request, command)
+        given = request.get("Arguments") or (previous.arguments if previous else {})
+        merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
+        sorted_out = arguments.sort_out(merged)
+        if kind == SHELL and sorted_out.files:
+            raise unsupported("Job parameter --extra-files of a Python shell job", "AWS has it for Spark jobs only.")
+        script = sorted_out.script or command.get("ScriptLocation")
+        if not script:
+            raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")
+        workers = describe_workers(job, request)
+        resources = None
+        if kind == SPARK:
+            resources = resources_for(
+                workers.get("WorkerType"),
+                workers.get("NumberOfWorkers"),
+                workers.get("MaxCapacity"),
+                self._config.machine,
+            )
+        run = JobRun(
+            id=runs.new_run_id(),
+            job_name=job["Name"],
+            arguments=dict(given),
+            timeout=_timeout(job, request),
+            log_group=LOG_GROUPS[kind],
+            attempt=previous.attempt + 1 if previous else 0,
+            previous_run_id=previous.id if previous else None,
+            glue_version=job.get("GlueVersion") or "",
+            execution_class=request.get("ExecutionClass") or job.get("ExecutionClass"),
+            workers=workers,
+        )
+        connections = tuple((job.get("Connections") or {}).get("Connections") or ())
+        return run, Task(script=script, arguments=sorted_out, connections=connections, resources=resources)
+
+    def _begin(self, run: JobRun, task: Task) -> None:
+        going = Execution(run, task, self._config, self._clients, self._history, self._host)
+        with self._lock:
+            if self._closed:
+                self._history.change(run, runs.ERROR, error_message=runs.INTERRUPTED)
+                raise GlueError("InternalServiceException", "The Reelhouse endpoint is stopping.")
+            self._executions[run.id] = going
+        execution.start(going, self._ended)
+
+    def _ended(self, going: Execution) -> None:
+        with self._lock:
+            self._executions.pop(going.run.id, None)
+            closed = self._closed
+        if going.run.state == runs.FAILED and not closed:
+            self._retry(going)
+        self._config.after_run()
+
+    def _retry(self, going: Execution) -> None:
+        """Start the next attempt where the job's MaxRetries allows one."""
+        run = going.run
+        try:
+            allowed = int(self._job(run.job_name).get("MaxRetries") or 0)
+        except GlueError:
+            return  # the job was deleted meanwhile
+        if run.attempt >= allowed:
+            return
+        again = JobRun(
+            id=runs.retry_run_id(run.id, run.attempt + 1),
+            job_name=run.job_name,
+            arguments=run.arguments,
+            timeout=run.timeout,
+            log_group=run.log_group,
+            attempt=run.attempt + 1,
+            previous_run_id=run.id,
+            glue_version=run.glue_version,
+            execution_class=run.execution_class,
+            workers=run.workers,
+        )
+        self._history.add(again)
+        self._begin(again, going.task)
+
+    def get_job_run(self, job_name: str, run_id: str) -> dict[str, Any]:
+        """The `JobRun` structure, times as seconds since 1970."""
+        run = self._history.get(job_name, run_id)
+        if run is None:
+            raise not_found("Job run", run_id)
+        return self._history.show(run)
+
+    def get_job_runs(self, job_name: str, limit: int | None = None, token: str | None = None) -> dict[str, Any]:
+        """`JobRuns`, newest first, and `NextToken` where there are more than `limit` (at most and by default 200)."""
+        self._job(job_name)
+        found, next_token = page(self._history.of_job(job_name), min(limit or 200, 200), token)
+        return {"JobRuns": [self._history.show(run) for run in found], **next_token}
+
+    def batch_stop_job_run(self, job_name: str, run_ids: list[str]) -> dict[str, Any]:
+        """Begin to stop runs; those that cannot be stopped are in `Errors`."""
+        self._job(job_name)
+        stopped, errors = [], []
+        for run_id in run_ids:
+            problem = self._stop(job_name, run_id)
+            identity = {"JobName": job_name, "JobRunId": run_id}
+            if problem:
+                detail = {"ErrorCode": problem.code, "ErrorMessage": problem.message}
+                errors.append({**identity, "ErrorDetail": detail})
+            else:
+                stopped.append(identity)
+        return {"SuccessfulSubmissions": stopped, "Errors": errors}
+
+    def _stop(self, job_name: str, run_id: str) -> GlueError | None:
+        run = self._history.get(job_name, run_id)
+        if run is None:
+            return not_found("Job run", run_id)
+        with self._lock:
+            going = self._executions.get(run_id)
+        if going is None or not going.request_stop():
+            return GlueError("InvalidInputException", f"Job run {run_id} is {run.state}: it cannot be stopped.")
+        return None
+
+    def wait(self, run_id: str, seconds: float) -> bool:
+        """Wait until a run has ended, at most `seconds`; True when it has."""
+        with self._lock:
+            going = self._executions.get(run_id)
+        return going.ended.wait(seconds) if going else True
+
+    def shutdown(self) -> None:
+        """Stop all runs and JVMs and wait for them."""
+        with self._lock:
+            self._closed = True
+            going = list(self._executions.values())
+        for one in going:
+            one.request_stop()
+        for one in going:
+            if not one.ended.wait(10):
+                logger.error("run %s did not end within 10 s", one.run.id)
+        self._host.shutdown()
+
+
+def _timeout(job: dict[str, Any], request: dict[str, Any]) -> int:
+    minutes = int(request.get("Timeout") or job.get("Timeout") or 2880)
+    if not 1 <= minutes <= LONGEST_TIMEOUT:
+        raise GlueError("InvalidInputException", f"Timeout {minutes}: expected 1 to {LONGEST_TIMEOUT} minutes.")
+    return minutes
+
+
+def _refuse_unsupported(job: dict[str, Any], request: dict[str, Any], command: dict[str, Any]) -> None:
+    kind = command.get("Name") or ""
+    if kind not in LOG_GROUPS:
+        raise unsupported(f"Job command {kind or '(none)'}", f"Use {SPARK} or {SHELL}.")
+    version = str(command.get("PythonVersion") or "")
+    if version not in PYTHON_VERSIONS:
+        raise unsupported(f"PythonVersion {version}", "Use 3 or 3.9.")
+    if kind == SPARK and str(job.get("GlueVersion") or "") not in GLUE_VERSIONS:
+        raise unsupported(f"GlueVersion {job['GlueVersion']}", f"Use one of {', '.join(sorted(GLUE_VERSIONS - {''}))}.")
+    for name, instead in NOT_CARRIED_OUT.items():
+        if request.get(name) or job.get(name):
+            raise unsupported(name, instead)
+    if kind == SHELL and (request.get("ExecutionClass") or job.get("ExecutionClass")) == "FLEX":
+        raise GlueError("InvalidInputException", "ExecutionClass FLEX of a Python shell job: Spark jobs only have it.")

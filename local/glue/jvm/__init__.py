@@ -1,0 +1,1 @@
+"""The JVMs that Spark jobs attach to."""

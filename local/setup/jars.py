@@ -1,0 +1,159 @@
+"""The jars that Spark needs besides its own: fetched by Spark's Ivy, checked against a lock file, kept per user."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from local.setup import java
+from local.stack import clean_environment
+
+LOCK = Path(__file__).with_name("jars.lock")
+
+PACKAGES = (
+    "org.apache.hadoop:hadoop-aws:3.3.4",
+    "com.amazonaws:aws-java-sdk-s3:1.12.262",
+    "com.amazonaws:aws-java-sdk-dynamodb:1.12.262",
+    "com.amazonaws:aws-java-sdk-sts:1.12.262",
+    "org.apache.iceberg:iceberg-spark-runtime-3.5_2.12:1.10.0",
+    *(
+        f"software.amazon.awssdk:{module}:2.33.0"
+        for module in ("s3", "glue", "sts", "kms", "dynamodb", "url-connection-client")
+    ),
+)
+# Spark brings its own of the rest. Jackson 2.12 would break its Scala module, Netty 4.1.124 its Arrow (pandas UDFs);
+# the bundle weighs 270 MB.
+EXCLUDES = (
+    "com.amazonaws:aws-java-sdk-bundle",
+    "org.slf4j:slf4j-api",
+    "commons-logging:commons-logging",
+    "com.fasterxml.jackson.core:jackson-core",
+    "com.fasterxml.jackson.core:jackson-databind",
+    "com.fasterxml.jackson.core:jackson-annotations",
+    "org.apache.httpcomponents:httpclient",
+    "org.apache.httpcomponents:httpcore",
+    "io.netty:*",
+    "commons-codec:commons-codec",
+)
+
+
+class JarsMissing(RuntimeError):
+    """The jar folder is not there, or is not what the lock file says."""
+
+
+def pyspark_home() -> Path:
+    """The folder of the pyspark wheel, which is a whole Spark distribution."""
+    import pyspark
+
+    return Path(pyspark.__file__).parent
+
+
+def jar_folder(cache: Path) -> Path:
+    """The verified jar folder in the user's cache.
+
+    Raises:
+        JarsMissing: it has not been fetched.
+    """
+    folder = _folder(cache)
+    if not folder.is_dir():
+        raise JarsMissing(f"the Spark jars are not in {folder}: run `make setup`")
+    return folder
+
+
+def ensure_jars(cache: Path, say: Callable[[str], None] = print) -> Path:
+    """Fetch the jars where they are missing, check every SHA-256, and return their folder.
+
+    Two set-ups at once are safe: each fetches into a folder of its own and the first rename wins.
+
+    Raises:
+        JarsMissing: the fetch failed, or a jar is not the one in `local/setup/jars.lock`.
+    """
+    folder = _folder(cache)
+    if folder.is_dir():
+        return folder
+    cache.mkdir(parents=True, exist_ok=True)
+    say(f"fetching {len(_locked())} Spark jars (about 80 MB, once per user) into {folder}")
+    work = Path(tempfile.mkdtemp(prefix="jars-", dir=cache))
+    try:
+        fetched = _resolve(work)
+        check(fetched)
+        try:
+            fetched.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return folder
+
+
+def check(folder: Path) -> None:
+    """Compare the jars in `folder` with the lock file; raises JarsMissing naming the first difference."""
+    wanted, found = _locked(), digests(folder)
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            raise JarsMissing(
+                f"{name}: SHA-256 {found.get(name, 'missing')}, but {LOCK.name} says {wanted.get(name, 'no such jar')};"
+                " delete the folder and run `make setup` again"
+            )
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """File name → SHA-256 of every jar in `folder`."""
+    return {jar.name: hashlib.sha256(jar.read_bytes()).hexdigest() for jar in sorted(folder.glob("*.jar"))}
+
+
+def _folder(cache: Path) -> Path:
+    # Named by its contents, so that a changed lock file can never meet yesterday's jars.
+    return cache / f"jars-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
+
+
+def _locked() -> dict[str, str]:
+    rows = (line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#"))
+    return {name: digest for digest, name in rows}
+
+
+def _resolve(work: Path) -> Path:
+    """Let Spark's own Ivy fetch the packages into `work`; return the folder with the jars."""
+    home = java.find_java_home()
+    script = work / "nothing.py"
+    script.write_text("")
+    command = [
+        str(pyspark_home() / "bin" / "spark-submit"),
+        "--conf", f"spark.jars.ivy={work}",
+        "--conf", f"spark.jars.packages={','.join(PACKAGES)}",
+        "--conf", f"spark.jars.excludes={','.join(EXCLUDES)}",
+        str(script),
+    ]  # fmt: skip
+    done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        raise JarsMissing(f"Spark's Ivy could not fetch the jars:\n{(done.stdout + done.stderr)[-3000:]}")
+    return work / "jars"
+
+
+def _environment(java_home: Path) -> dict[str, str]:
+    """For our own Spark: the SPARK_HOME of another would run that one, with its jars and settings."""
+    # This one stays: it is how a user tells Ivy's JVM about their proxy.
+    options = filter(None, [os.environ.get("SPARK_SUBMIT_OPTS"), java.trust_store_options(java_home)])
+    own = {"JAVA_HOME": str(java_home), "PYSPARK_PYTHON": sys.executable, "SPARK_SUBMIT_OPTS": " ".join(options)}
+    return {**clean_environment.minimal(), **own}
+
+
+def relock() -> int:
+    """Resolve PACKAGES afresh and rewrite the lock file; returns the number of jars."""
+    LOCK.touch()
+    with tempfile.TemporaryDirectory() as work:
+        found = digests(_resolve(Path(work)))
+    header = "# SHA-256 of every jar that Ivy resolves from PACKAGES. Made by `python -m local.setup.jars`.\n"
+    LOCK.write_text(header + "".join(f"{digest}  {name}\n" for name, digest in found.items()))
+    return len(found)
+
+
+if __name__ == "__main__":
+    print(f"{relock()} jars locked in {LOCK}")

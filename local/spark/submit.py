@@ -1,0 +1,73 @@
+"""One job alone under plain spark-submit: the deployed job's script and arguments, from this checkout."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any
+
+from local import spark
+from local.glue.jobs.arguments import merge, sort_out
+from local.postgres.account import wheel_folder
+from local.settings import PROJECT, Settings
+from local.setup import jars
+from local.stack import clean_environment
+from local.target import Target, TargetError
+
+
+def submit(settings: Settings, chosen: Target, job: str, given: list[str]) -> int:
+    """Run `glue_jobs/<job>.py` in the foreground and return its exit code.
+
+    The arguments are the deployed job's own defaults with `given` over them, and a fresh `--run_id` and `--run_at`.
+
+    Raises:
+        TargetError: there is no such job in the checkout, or it is not deployed.
+    """
+    script = PROJECT / "glue_jobs" / f"{job}.py"
+    if not script.is_file():
+        raise TargetError(f"no job {job!r}; JOB is one of {', '.join(_jobs())}")
+    if chosen.endpoint_url is None:
+        raise TargetError("spark-submit runs jobs against the embedded target only")
+    definition = _definition(chosen, job)
+    arguments = sort_out(merge(definition.get("DefaultArguments", {}), _fresh(), {}))
+    command = [*_launcher(definition), str(script), *arguments.argv, *given]
+    environment = _environment(settings, chosen.endpoint_url, arguments.conf)
+    return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
+
+
+def _jobs() -> list[str]:
+    return sorted(path.stem for path in (PROJECT / "glue_jobs").glob("*.py") if path.stem != "__init__")
+
+
+def _definition(chosen: Target, job: str) -> dict[str, Any]:
+    glue, name = chosen.client("glue"), f"reelhouse-{job.replace('_', '-')}"
+    try:
+        return dict(glue.get_job(JobName=name)["Job"])
+    except glue.exceptions.EntityNotFoundException:
+        raise TargetError(f"the job {name} is not deployed; run `make deploy`") from None
+
+
+def _fresh() -> dict[str, str]:
+    now = datetime.now(timezone.utc)
+    return {"--run_id": f"spark-submit-{now:%Y%m%dT%H%M%S}", "--run_at": now.isoformat(timespec="seconds")}
+
+
+def _launcher(definition: dict[str, Any]) -> list[str]:
+    if definition["Command"]["Name"] == "pythonshell":
+        return [sys.executable]
+    return [str(jars.pyspark_home() / "bin" / "spark-submit")]
+
+
+def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) -> dict[str, str]:
+    runtime = spark.spark_runtime(settings, endpoint_url)
+    runtime.conf.update(conf)
+    folder = spark.write_conf_dir(runtime, settings.home / "spark-conf")
+    clean = clean_environment.embedded()
+    return {**clean, **runtime.env, "SPARK_CONF_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
+
+
+def bundled(tool: str) -> Path:
+    """A client program of the bundled PostgreSQL, for instance psql."""
+    return wheel_folder() / "pginstall18" / "bin" / tool

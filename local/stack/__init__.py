@@ -1,0 +1,1 @@
+"""The embedded stack: its endpoint, its state, what CloudFormation made of it."""

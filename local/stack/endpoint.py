@@ -1,0 +1,166 @@
+"""Starts, finds and stops the embedded endpoint's process."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from local.settings import PROJECT, Settings
+from local.stack import clean_environment, home, ports
+from local.stack.ministack_server import HOST, IDENTITY_PATH
+
+START_SECONDS = 30.0
+STOP_SECONDS = 30.0
+POLL_SECONDS = 0.02
+
+
+class EndpointError(RuntimeError):
+    """The endpoint did not start or stop; the message says why and where its log is."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """A running endpoint: `url` of its AWS API, its port and its process id."""
+
+    url: str
+    port: int
+    pid: int
+
+
+def start(settings: Settings) -> Endpoint:
+    """Return the running endpoint of `settings.home`, starting it where there is none.
+
+    Where `settings.endpoint_port` is taken by somebody else, a free port is chosen.
+
+    Raises:
+        EndpointError: it does not answer within half a minute.
+    """
+    with _locked(settings):
+        running = status(settings)
+        wanted = settings.endpoint_port
+        return running or _launch(settings, wanted if ports.is_free(wanted) else ports.any_free())
+
+
+def status(settings: Settings) -> Endpoint | None:
+    """The endpoint that runs for `settings.home`, or None; a file left by a dead one is not believed."""
+    try:
+        found = Endpoint(**json.loads(_file(settings).read_text()))
+    except FileNotFoundError:
+        return None
+    return found if _identity(found.port) == {"home": str(settings.home), "pid": found.pid} else None
+
+
+def stop(settings: Settings) -> bool:
+    """Stop it in order (runs, JVMs, state saved); False when none was running.
+
+    Raises:
+        EndpointError: it was still there after half a minute and had to be killed.
+    """
+    with _locked(settings):
+        running = status(settings)
+        if running:
+            _terminate(running.pid, settings)
+        _file(settings).unlink(missing_ok=True)
+        return running is not None
+
+
+def log_file(settings: Settings) -> Path:
+    """Where the endpoint writes what happens to it."""
+    return settings.home / "logs" / "endpoint.log"
+
+
+def _file(settings: Settings) -> Path:
+    return settings.home / "endpoint.json"
+
+
+@contextmanager
+def _locked(settings: Settings) -> Iterator[None]:
+    home.claim(settings.home)
+    with (settings.home / "endpoint.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _launch(settings: Settings, port: int) -> Endpoint:
+    log = log_file(settings)
+    home.private_folder(log.parent)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "local.stack.ministack_server", "--port", str(port), "--home", str(settings.home)],
+            cwd=PROJECT,
+            env=_environment(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid)
+    _wait_ready(process, endpoint, settings)
+    temporary = _file(settings).with_suffix(".new")
+    temporary.write_text(json.dumps(asdict(endpoint)))
+    temporary.replace(_file(settings))
+    return endpoint
+
+
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        **clean_environment.embedded(),
+        "AWS_DEFAULT_REGION": settings.region,
+        "REELHOUSE_CACHE": str(settings.cache),
+    }
+
+
+def _wait_ready(process: subprocess.Popen[bytes], endpoint: Endpoint, settings: Settings) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while _identity(endpoint.port) != {"home": str(settings.home), "pid": endpoint.pid}:
+        if process.poll() is not None:
+            raise EndpointError(f"the endpoint ended with {process.returncode}; its log is {log_file(settings)}")
+        if time.monotonic() > deadline:
+            process.kill()
+            raise EndpointError(f"the endpoint did not answer within {START_SECONDS:.0f} s; see {log_file(settings)}")
+        time.sleep(POLL_SECONDS)
+
+
+def _identity(port: int) -> object:
+    """What the process at this port says of itself; None where nobody or somebody else answers."""
+    # No proxy may come between us and the loopback address.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(f"http://{HOST}:{port}{IDENTITY_PATH}", timeout=5) as answer:
+            return json.loads(answer.read())
+    except (OSError, ValueError):
+        return None
+
+
+def _terminate(pid: int, settings: Settings) -> None:
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STOP_SECONDS
+    while _alive(pid):
+        if time.monotonic() > deadline:
+            os.kill(pid, signal.SIGKILL)
+            raise EndpointError(f"the endpoint (pid {pid}) had to be killed; see {log_file(settings)}")
+        time.sleep(POLL_SECONDS)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        # Where the caller is its parent, the ended process must be collected to be gone.
+        if os.waitpid(pid, os.WNOHANG) != (0, 0):
+            return False
+    except ChildProcessError:
+        pass
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

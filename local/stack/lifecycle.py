@@ -1,0 +1,109 @@
+"""The embedded target as one thing: the AWS endpoint, PostgreSQL, and what CloudFormation made of them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from infra import deploy
+from local import postgres, target
+from local.settings import Settings
+from local.stack import endpoint, home
+from local.target import Target, TargetError
+
+STACK = "reelhouse"
+# The load job installs psycopg2 from PyPI, so its private network needs a way out; no other target has a real network.
+AWS_PARAMETERS = {"Egress": "nat-gateway"}
+
+Say = Callable[[str], None]
+
+
+def up(settings: Settings, say: Say) -> Target:
+    """Start what is not running; both servers at once. Says which address each has."""
+    with ThreadPoolExecutor(2) as pool:
+        api, database = pool.submit(endpoint.start, settings), pool.submit(postgres.start, settings)
+        running, server = api.result(), database.result()
+    say(f"   AWS API     {running.url}{_other_port(running.port, settings.endpoint_port)}")
+    say(f"   PostgreSQL  {server.host}:{server.port}{_other_port(server.port, settings.postgres_port)}")
+    return target.embedded(settings, running.url)
+
+
+def connect(settings: Settings) -> Target:
+    """The target that TARGET names, which must be there already.
+
+    Raises:
+        TargetError: the embedded stack is not up.
+    """
+    if target.chosen() == target.AWS:
+        return target.aws()
+    running = endpoint.status(settings)
+    if running is None or postgres.status(settings) is None:
+        raise TargetError("the embedded stack is not up; start it with `make local-up` (or `make run`)")
+    return target.embedded(settings, running.url)
+
+
+def deploy_to(settings: Settings, chosen: Target, say: Say) -> dict[str, str]:
+    """Carry out the template on the target; return the stack's outputs.
+
+    On the embedded target this also does what RDS does when an instance is created: make its master user and database.
+    """
+    if chosen.name == target.AWS:
+        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say)
+    server = postgres.status(settings)
+    if server is None:
+        raise TargetError("PostgreSQL is not up; start it with `make local-up`")
+    outputs = deploy.deploy(chosen.client, STACK, {"WarehousePort": str(server.port)}, say)
+    owner = secret(chosen, outputs["OwnerSecretId"])
+    postgres.provision(settings, owner["username"], owner["password"], owner["dbname"])
+    return outputs
+
+
+def outputs_of(chosen: Target) -> dict[str, str]:
+    """The outputs of the deployed stack.
+
+    Raises:
+        TargetError: it is not deployed.
+    """
+    found = deployed(chosen)
+    if found is None:
+        raise TargetError(f"the stack {STACK} is not deployed on target {chosen.name}; run `make deploy`")
+    return found
+
+
+def deployed(chosen: Target) -> dict[str, str] | None:
+    """The outputs of the stack, or None where it is not deployed."""
+    return deploy.outputs(chosen.client, STACK)
+
+
+def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
+    """A database secret: username, password, host, port, dbname."""
+    value = chosen.client("secretsmanager").get_secret_value(SecretId=secret_id)["SecretString"]
+    return dict(json.loads(value))
+
+
+def down(settings: Settings) -> list[str]:
+    """Stop both servers; return the names of those that were running."""
+    stopped = []
+    if endpoint.stop(settings):
+        stopped.append("AWS API")
+    if postgres.stop(settings):
+        stopped.append("PostgreSQL")
+    return stopped
+
+
+def clean(settings: Settings) -> None:
+    """Stop both servers and delete all that they stored.
+
+    Raises:
+        TargetError: REELHOUSE_HOME is not a folder of ours; nothing is touched.
+    """
+    home.check(settings.home)
+    down(settings)
+    postgres.remove(settings)
+    home.remove(settings.home)
+
+
+def _other_port(port: int, wanted: int) -> str:
+    return "" if port == wanted else f"  (port {wanted} is taken)"

@@ -1,0 +1,157 @@
+"""The embedded endpoint's process: MiniStack with the Glue engine in it (`python -m local.stack.ministack_server`)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from local.settings import Settings
+from local.stack import home
+
+HOST = "127.0.0.1"
+IDENTITY_PATH = "/_reelhouse/endpoint"
+DEPLOYMENT_SECONDS = 15.0
+READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "Scan", "Receive", "Lookup")
+
+logger = logging.getLogger("reelhouse.endpoint")
+
+
+def main(argv: list[str]) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    parser = argparse.ArgumentParser(prog="python -m local.stack.ministack_server")
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--home", type=Path, required=True)
+    options = parser.parse_args(argv)
+    settings = replace(Settings.load(), home=options.home.resolve(), endpoint_port=options.port)
+    logging.basicConfig(level="INFO", format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    for noisy in ("persistence", "hypercorn", "py4j", "botocore"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    # State, objects and working folders hold passwords and data: nobody else reads them.
+    os.umask(0o077)
+    prepare_environment(settings)
+    asyncio.run(serve(settings))
+
+
+def prepare_environment(settings: Settings) -> None:
+    """Set MiniStack's switches; it reads them when it is imported."""
+    state, objects, _ = (home.private_folder(settings.home / name) for name in ("state", "s3", "glue"))
+    os.environ.update(
+        BIND_HOST=HOST,
+        GATEWAY_PORT=str(settings.endpoint_port),
+        EDGE_PORT=str(settings.endpoint_port),
+        MINISTACK_HOST=HOST,
+        MINISTACK_REGION=settings.region,
+        IOT_MTLS_ENABLED="0",
+        SFTP_ENABLED="0",
+        PERSIST_STATE="1",
+        S3_PERSIST="1",
+        STATE_DIR=str(state),
+        S3_DATA_DIR=str(objects),
+        LOG_LEVEL="WARNING",
+        # No Docker: not even looked for.
+        DOCKER_HOST=f"unix://{settings.home}/no-docker.sock",
+    )
+
+
+async def serve(settings: Settings) -> None:
+    """Put the engine into MiniStack, serve, and take everything down in order."""
+    from hypercorn.asyncio import serve as hypercorn_serve
+    from hypercorn.config import Config
+
+    from local.glue import ministack_hooks
+    from local.stack.checkpoint import Checkpoint
+
+    checkpoint = Checkpoint(ministack_hooks.saved_state, ministack_hooks.serialise, ministack_hooks.deploying)
+    api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True))
+    ministack_hooks.install(api)
+    config = Config()
+    config.bind = [f"{HOST}:{settings.endpoint_port}"]
+    config.keep_alive_timeout = 75
+    config.graceful_timeout = 1.0
+    config.loglevel = "WARNING"
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+
+    async def stop() -> None:
+        await stopping.wait()
+        logger.info("stopping")
+        # The engine writes its last logs to this very server, so it goes first.
+        await asyncio.to_thread(api.shutdown)
+        # MiniStack saves its state next: a stack saved in the middle of its deployment would stay there for ever.
+        deadline = time.monotonic() + DEPLOYMENT_SECONDS
+        while ministack_hooks.deploying() and time.monotonic() < deadline:
+            await asyncio.sleep(0.05)
+
+    threading.Thread(target=api.jobs.warm, name="reelhouse-warm", daemon=True).start()
+    app = observed(ministack_hooks.application(), settings, checkpoint.touch)
+    await hypercorn_serve(app, config, shutdown_trigger=stop)
+
+
+def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
+    """The Glue engine for this endpoint."""
+    from local import spark
+    from local.glue.api import GlueApi
+    from local.glue.config import EngineConfig
+    from local.glue.crawlers import CrawlerEngine
+    from local.glue.jobs.job_engine import JobEngine
+
+    url = f"http://{HOST}:{settings.endpoint_port}"
+
+    def find_spark() -> tuple[spark.SparkRuntime, Path]:
+        runtime = spark.spark_runtime(settings, url)
+        return runtime, spark.write_conf_dir(runtime, settings.home / "glue" / "spark-conf")
+
+    config = EngineConfig(
+        environment=spark.aws_environment(settings, url),
+        home=settings.home / "glue",
+        cache=settings.cache,
+        spark=find_spark,
+        isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
+        after_run=after_run,
+    )
+    return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))
+
+
+def observed(
+    app: Callable[..., Awaitable[None]], settings: Settings, changed: Callable[[], None]
+) -> Callable[..., Any]:
+    """MiniStack's application, which also says whose it is, and reports every request that may change its state."""
+    identity = json.dumps({"home": str(settings.home), "pid": os.getpid()}).encode()
+
+    async def wrapped(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "http" and scope["path"] == IDENTITY_PATH:
+            headers = [(b"content-type", b"application/json"), (b"content-length", str(len(identity)).encode())]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": identity})
+            return
+        await app(scope, receive, send)
+        if scope["type"] == "http" and may_change(scope["method"], scope["headers"]):
+            changed()
+
+    return wrapped
+
+
+def may_change(method: str, headers: list[tuple[bytes, bytes]]) -> bool:
+    """False for requests that only read."""
+    if method in ("GET", "HEAD", "OPTIONS"):
+        return False
+    for name, value in headers:
+        if name.lower() == b"x-amz-target":
+            return not value.decode("latin-1").rpartition(".")[2].startswith(READING)
+    return True
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

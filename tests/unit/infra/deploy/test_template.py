@@ -1,0 +1,175 @@
+"""The template keeps its promises on AWS, where no test of ours runs it: privacy, least privilege, names, wiring."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from glue_jobs.contract.registry import FEEDS
+from infra.deploy import template
+from infra.deploy.artifacts import PROJECT
+from infra.deploy.errors import DeployError
+
+PACKED = template.package()
+RESOURCES: dict[str, Any] = PACKED.document["Resources"]
+JOBS = {
+    "admit_files": "pythonshell",
+    "check_warehouse": "pythonshell",
+    "curate_titles": "glueetl",
+    "curate_userbase": "glueetl",
+    "load_warehouse": "glueetl",
+    "migrate_warehouse": "pythonshell",
+    "model_catalogue": "glueetl",
+    "model_reference": "glueetl",
+    "model_subscribers": "glueetl",
+}
+# The only actions without a resource to name; AWS's service authorization reference lists none for them.
+WITHOUT_RESOURCE = ("cloudwatch:PutMetricData", "ec2:Describe", "logs:")
+
+
+def of_type(kind: str) -> dict[str, Any]:
+    return {name: item["Properties"] for name, item in RESOURCES.items() if item["Type"] == kind}
+
+
+def statements() -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (role, statement)
+        for role, properties in of_type("AWS::IAM::Role").items()
+        for policy in properties["Policies"]
+        for statement in policy["PolicyDocument"]["Statement"]
+    ]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def allowed(role: str) -> set[str]:
+    return {action for owner, statement in statements() if owner == role for action in listed(statement["Action"])}
+
+
+def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
+    found = {job["Name"]: job for job in of_type("AWS::Glue::Job").values()}
+    assert set(found) == {f"reelhouse-{name.replace('_', '-')}" for name in JOBS}
+    assert PACKED.scripts() == {f"glue_jobs/{name}.py" for name in JOBS}
+    for name, kind in JOBS.items():
+        job = found[f"reelhouse-{name.replace('_', '-')}"]
+        assert job["Command"]["Name"] == kind
+        # Feeds are admitted side by side; everything else runs once at a time.
+        assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 10 if name == "admit_files" else 1}
+        assert job["MaxRetries"] == 0 and job["Timeout"] >= 30
+        if kind == "glueetl":
+            assert (job["GlueVersion"], job["WorkerType"], job["NumberOfWorkers"]) == ("5.1", "G.1X", 2)
+        else:
+            assert (job["Command"]["PythonVersion"], job["MaxCapacity"]) == ("3.9", 0.0625)
+            # AWS refuses these for Python shell jobs.
+            assert not {"--extra-files", "--conf"} & job["DefaultArguments"].keys()
+
+
+def test_every_feed_has_a_crawler_and_a_job() -> None:
+    crawlers = {crawler["Name"] for crawler in of_type("AWS::Glue::Crawler").values()}
+    assert crawlers == {f"reelhouse-raw-{feed}" for feed in FEEDS}
+    assert {f"curate_{feed}" for feed in FEEDS} <= set(JOBS)
+
+
+def test_buckets_are_encrypted_private_and_tls_only() -> None:
+    buckets, policies = of_type("AWS::S3::Bucket"), of_type("AWS::S3::BucketPolicy")
+    assert len(buckets) == 4
+    for name, bucket in buckets.items():
+        (rule,) = bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+        assert rule["ServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+        assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+        assert len(bucket["PublicAccessBlockConfiguration"]) == 4
+        (statement,) = policies[f"{name}Policy"]["PolicyDocument"]["Statement"]
+        assert (statement["Effect"], statement["Action"], statement["Principal"]) == ("Deny", "s3:*", "*")
+        assert {"Fn::GetAtt": [name, "Arn"]} in statement["Resource"]
+
+
+def test_data_survives_the_stack() -> None:
+    for item in RESOURCES.values():
+        if item["Type"] == "AWS::S3::Bucket":
+            assert (item["DeletionPolicy"], item["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
+        if item["Type"] == "AWS::RDS::DBInstance":
+            assert (item["DeletionPolicy"], item["UpdateReplacePolicy"]) == ("Snapshot", "Snapshot")
+
+
+def test_the_database_is_private_encrypted_and_has_no_password_in_the_template() -> None:
+    (database,) = of_type("AWS::RDS::DBInstance").values()
+    assert database["PubliclyAccessible"] is False and database["StorageEncrypted"] is True
+    assert database["MasterUserPassword"] == {
+        "Fn::Sub": "{{resolve:secretsmanager:${OwnerSecret}:SecretString:password}}"
+    }
+    (rule,) = of_type("AWS::EC2::SecurityGroup")["WarehouseSecurityGroup"]["SecurityGroupIngress"]
+    assert "CidrIp" not in rule and "SourceSecurityGroupId" in rule
+
+
+def test_passwords_need_no_quoting_anywhere() -> None:
+    for secret in of_type("AWS::SecretsManager::Secret").values():
+        excluded = secret["GenerateSecretString"]["ExcludeCharacters"]
+        assert {chr(code) for code in range(33, 127) if not chr(code).isalnum()} == set(excluded)
+
+
+def test_no_role_may_do_everything_with_anything() -> None:
+    for role, statement in statements():
+        for action in listed(statement["Action"]):
+            assert "*" not in action, f"{role} may {action}"
+        if "*" in listed(statement["Resource"]):
+            for action in listed(statement["Action"]):
+                assert action.startswith(WITHOUT_RESOURCE), f"{role} may {action} on *"
+
+
+def test_only_the_migration_may_read_the_owners_secret() -> None:
+    def readers(secret: str) -> set[str]:
+        return {role for role, statement in statements() if {"Ref": secret} in listed(statement["Resource"])}
+
+    assert readers("OwnerSecret") == {"MigrateRole"}
+    assert readers("ReaderSecret") == {"MigrateRole"}
+    assert readers("LoaderSecret") == {"MigrateRole", "WarehouseRole"}
+
+
+def test_only_admission_may_delete_landed_files_and_only_models_may_write_tables() -> None:
+    deleting = {role for role, statement in statements() if "s3:DeleteObject" in listed(statement["Action"])}
+    assert deleting == {"AdmitRole", "LakeRole"}
+    assert {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)} == {"LakeRole", "CrawlerRole"}
+
+
+def test_jobs_that_reach_the_database_are_in_its_network() -> None:
+    jobs = {job["Name"]: job for job in of_type("AWS::Glue::Job").values()}
+    connected = {name for name, job in jobs.items() if "Connections" in job}
+    assert connected == {f"reelhouse-{name}-warehouse" for name in ("migrate", "load", "check")}
+
+
+def test_the_state_machine_gets_what_its_definition_asks_for() -> None:
+    (machine,) = of_type("AWS::StepFunctions::StateMachine").values()
+    location = machine["DefinitionS3Location"]
+    definition = PACKED.objects[location["Key"]].decode()
+    assert location["Bucket"] == {"Ref": "ArtifactsBucket"}
+    assert set(re.findall(r"\$\{(\w+)\}", definition)) == set(machine["DefinitionSubstitutions"])
+
+
+def test_the_template_fits_and_its_first_part_stands_alone() -> None:
+    assert len(PACKED.objects[PACKED.key]) < 1_000_000
+    assert len(PACKED.bootstrap) < 51_200
+    first = json.loads(PACKED.bootstrap)
+    assert set(first["Resources"]) == {"ArtifactsBucket", "ArtifactsBucketPolicy"}
+    assert set(re.findall(r"\$\{(\w+)[.}]", json.dumps(first["Resources"]))) == {"ArtifactsBucket"}
+
+
+def test_conditions_leave_resources_out() -> None:
+    assert "NatGateway" in PACKED.left_out({}) and "GlueEndpoint" not in PACKED.left_out({})
+    other = PACKED.left_out({"Egress": "nat-gateway", "GlueLogGroups": "existing"})
+    assert "NatGateway" not in other and {"GlueEndpoint", "SparkErrorLogs"} <= other
+
+
+@pytest.mark.parametrize(("text", "words"), [(None, "No such file"), ("{", "Expecting")])
+def test_a_definition_that_cannot_be_read_is_named(tmp_path: Path, text: str | None, words: str) -> None:
+    (tmp_path / "infra" / "state_machines").mkdir(parents=True)
+    (tmp_path / "infra" / "template.yaml").write_text((PROJECT / "infra" / "template.yaml").read_text())
+    if text is not None:
+        (tmp_path / "infra" / "state_machines" / "refresh.asl.json").write_text(text)
+    with pytest.raises(DeployError, match=rf"refresh\.asl\.json, the definition of RefreshStateMachine: .*{words}"):
+        template.package(tmp_path)

@@ -1,0 +1,82 @@
+"""A run's arguments: precedence, Glue's own, the chained form of --conf."""
+
+from __future__ import annotations
+
+import pytest
+
+from local.glue.errors import GlueError
+from local.glue.jobs.arguments import merge, parse_conf, sort_out
+
+
+def test_precedence() -> None:
+    assert merge({"--a": "1", "--b": "1", "--c": "1"}, {"--b": "2", "--c": "2"}, {"--c": "3"}) == {
+        "--a": "1",
+        "--b": "2",
+        "--c": "3",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", {}),
+        ("spark.a=1", {"spark.a": "1"}),
+        ("spark.a=1 --conf spark.b=2", {"spark.a": "1", "spark.b": "2"}),
+        ("spark.a=x y  --conf  spark.b=k=v", {"spark.a": "x y", "spark.b": "k=v"}),
+        ("spark.a=1 --conf=spark.b=2", {"spark.a": "1", "spark.b": "2"}),
+        ("spark.a=", {"spark.a": ""}),
+    ],
+)
+def test_conf(text: str, expected: dict[str, str]) -> None:
+    assert parse_conf(text) == expected
+
+
+@pytest.mark.parametrize("text", ["spark.a", "a=1", "spark.a=1 --conf b=2"])
+def test_malformed_conf_is_refused(text: str) -> None:
+    with pytest.raises(GlueError, match="expected spark.name=value"):
+        parse_conf(text)
+
+
+def test_glues_own_arguments_do_not_reach_the_script() -> None:
+    found = sort_out(
+        {
+            "--feed": "titles",
+            "--extra-py-files": "s3://b/a.py, s3://b/b.zip",
+            "--extra-files": "s3://b/c.txt",
+            "--additional-python-modules": "x==1,y==2",
+            "--conf": "spark.a=1",
+            "--scriptLocation": "s3://b/other.py",
+            "--job-language": "python",
+            "--enable-metrics": "",
+            "--datalake-formats": "iceberg",
+            "--reelhouse-isolation": "jvm",
+            "--TempDir": "s3://b/tmp/",
+            "--empty": "",
+        }
+    )
+
+    assert found.argv == ("--feed", "titles", "--TempDir", "s3://b/tmp/", "--empty", "")
+    assert found.py_files == ("s3://b/a.py", "s3://b/b.zip")
+    assert found.files == ("s3://b/c.txt",)
+    assert found.modules == ("x==1", "y==2")
+    assert (found.conf, found.script, found.isolation) == ({"spark.a": "1"}, "s3://b/other.py", "jvm")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("--job-language", "scala"),
+        ("--datalake-formats", "hudi"),
+        ("--enable-glue-datacatalog", "true"),
+        ("--user-jars-first", "true"),
+        ("--class", "Main"),
+        ("--reelhouse-isolation", "container"),
+        ("--JOB_RUN_ID", "jr_1"),
+    ],
+)
+def test_what_is_not_supported_is_named(name: str, value: str) -> None:
+    with pytest.raises(GlueError) as refused:
+        sort_out({name: value})
+
+    assert refused.value.code == "InvalidInputException"
+    assert name in refused.value.message

@@ -1,0 +1,43 @@
+"""Which requirements need no installation, and whom a run does not wait for."""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from pathlib import Path
+
+import pytest
+
+from local.glue.jobs.modules import _key, install, satisfied
+from local.glue.jobs.workspace import RunFailed
+
+
+@pytest.mark.parametrize(
+    ("requirement", "expected"),
+    [
+        ("pytest==" + pytest.__version__, True),
+        ("pytest==0.1", False),
+        ("pytest", False),
+        ("pytest>=1", False),
+        ("surely-not-installed==1.0", False),
+        ("s3://bucket/a.whl", False),
+    ],
+)
+def test_only_an_exact_version_is_satisfied(requirement: str, expected: bool) -> None:
+    assert satisfied(requirement) is expected
+
+
+def test_an_ended_run_does_not_wait_for_who_installs_the_same(tmp_path: Path) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    wanted = ("surely-not-installed==1.0",)
+
+    def ask() -> None:
+        install(wanted, tmp_path, None, say=lambda data: None, started=lambda process: None, cancelled=cancelled)
+
+    folder = tmp_path / "python-modules"
+    folder.mkdir()
+    with (folder / f"{_key(wanted, None)}.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(RunFailed, match="waited for another one"):
+            ask()

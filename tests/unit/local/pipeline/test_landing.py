@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from local.pipeline.landing import GENERATED, OWN, LandingError, claimed_source, land
+
+
+@pytest.fixture
+def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+    with mock_aws():
+        client = boto3.client("s3", region_name="us-east-1")
+        client.create_bucket(Bucket="landing")
+        yield client
+
+
+def _write(folder: Path, **files: str) -> Path:
+    for name, text in files.items():
+        path = folder / name.replace("__", "/").replace("_dot_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    return folder
+
+
+def _keys(s3: Any) -> list[str]:
+    return [item["Key"] for item in s3.list_objects_v2(Bucket="landing").get("Contents", [])]
+
+
+def test_a_feeds_folder_lands_under_its_name(s3: Any, tmp_path: Path) -> None:
+    (tmp_path / "userbase").mkdir()
+    (tmp_path / "userbase" / "My Users +1 é.csv").write_text("a")
+    (tmp_path / "titles" / "2026").mkdir(parents=True)
+    (tmp_path / "titles" / "2026" / "t.csv").write_text("b")
+    assert land(s3, "landing", tmp_path, lambda text: None) == 2
+    assert _keys(s3) == ["titles/2026/t.csv", "userbase/My Users +1 é.csv"]
+
+
+def test_what_is_not_landed_is_named(s3: Any, tmp_path: Path) -> None:
+    said: list[str] = []
+    _write(tmp_path, userbase__a_dot_csv="a", imdb__x_dot_tsv="x", stray_dot_csv="s", userbase___dot_DS_Store="")
+    (tmp_path / "userbase" / ".hidden").write_text("h")
+    land(s3, "landing", tmp_path, said.append)
+    text = "\n".join(said)
+    assert "skipped imdb/" in text and "skipped stray.csv" in text and "skipped userbase/.hidden" in text
+    assert "userbase/.hidden" not in _keys(s3)
+
+
+def test_the_same_file_again_is_not_uploaded_and_a_changed_one_is(s3: Any, tmp_path: Path) -> None:
+    _write(tmp_path, userbase__a_dot_csv="a")
+    assert land(s3, "landing", tmp_path, lambda text: None) == 1
+    assert land(s3, "landing", tmp_path, lambda text: None) == 0
+    _write(tmp_path, userbase__a_dot_csv="b")
+    assert land(s3, "landing", tmp_path, lambda text: None) == 1
+
+
+def test_a_missing_folder_and_one_without_feeds_are_errors(s3: Any, tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match="is not a folder"):
+        land(s3, "landing", tmp_path / "nothing", lambda text: None)
+    _write(tmp_path, other__a_dot_csv="a")
+    with pytest.raises(LandingError, match="no subfolder named after a feed; the feeds are titles, userbase"):
+        land(s3, "landing", tmp_path, lambda text: None)
+
+
+def test_generated_files_never_land_over_own_ones(tmp_path: Path) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        with claimed_source(tmp_path, OWN, said.append):
+            pass
+    with pytest.raises(LandingError, match="your own files.*make clean"), claimed_source(tmp_path, GENERATED, print):
+        pytest.fail("landed")
+    assert said == []
+
+
+def test_own_files_over_generated_ones_are_said_to_mix(tmp_path: Path) -> None:
+    said: list[str] = []
+    for source in (GENERATED, OWN, GENERATED):
+        with claimed_source(tmp_path, source, said.append):
+            pass
+    assert len(said) == 1 and "holds generated data" in said[0] and "make clean" in said[0]
+
+
+def test_a_folder_that_could_not_land_claims_nothing(tmp_path: Path) -> None:
+    with pytest.raises(LandingError, match="no feed"), claimed_source(tmp_path, OWN, print):
+        raise LandingError("no feed")
+    with claimed_source(tmp_path, GENERATED, print):
+        pass
+
+
+def test_a_landing_that_was_cut_short_has_claimed_its_source(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt), claimed_source(tmp_path, OWN, print):
+        raise KeyboardInterrupt
+    with pytest.raises(LandingError, match="your own files"), claimed_source(tmp_path, GENERATED, print):
+        pytest.fail("landed")

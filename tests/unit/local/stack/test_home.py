@@ -1,0 +1,76 @@
+"""Which folders are taken for the embedded target's state, and deleted with it."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from local.settings import Settings
+from local.stack import home, lifecycle
+from local.target import TargetError
+
+
+def make(folder: Path, *names: str) -> Path:
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text("")
+    return folder
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.mark.parametrize("found", [(), ("setup.lock",), ("endpoint.lock", "postgres.lock", "setup.lock")])
+def test_an_empty_folder_and_a_former_home_are_marked_and_deleted(tmp_path: Path, found: tuple[str, ...]) -> None:
+    folder = make(tmp_path / "home", *found)
+
+    home.claim(folder)
+
+    assert names(folder) == sorted([home.MARKER, *found])
+    (folder / "anything").write_text("")  # what lies in a marked folder is ours
+    home.claim(folder)
+    home.remove(folder)
+    assert not folder.exists()
+
+
+def test_a_missing_folder_is_made_and_its_absence_no_obstacle_to_cleaning(tmp_path: Path) -> None:
+    home.remove(tmp_path / "none")
+    home.claim(tmp_path / "deep" / "home")
+    assert names(tmp_path / "deep" / "home") == [home.MARKER]
+
+
+@pytest.mark.parametrize("found", [(".bashrc",), ("logs",), ("endpoint.lock", "thesis.tex"), ("setup.lock", "state")])
+def test_a_folder_of_somebody_elses_is_refused(tmp_path: Path, found: tuple[str, ...]) -> None:
+    folder = make(tmp_path / "ann", *found)
+
+    with pytest.raises(TargetError, match="not Reelhouse's.*REELHOUSE_HOME"):
+        home.claim(folder)
+    with pytest.raises(TargetError, match="is not deleted.*REELHOUSE_HOME"):
+        home.remove(folder)
+
+    assert names(folder) == sorted(found)
+
+
+def test_cleaning_with_the_home_set_to_the_users_own_deletes_nothing(tmp_path: Path) -> None:
+    ann = make(tmp_path / "ann", ".bashrc", "thesis.tex")
+
+    with pytest.raises(TargetError, match="is not deleted"):
+        lifecycle.clean(Settings(home=ann, cache=tmp_path / "cache"))
+
+    assert names(ann) == [".bashrc", "thesis.tex"]
+
+
+def test_stopping_with_the_home_set_to_the_users_own_leaves_no_trace(tmp_path: Path) -> None:
+    ann = make(tmp_path / "ann", "thesis.tex")
+    with pytest.raises(TargetError, match="not Reelhouse's"):
+        lifecycle.down(Settings(home=ann, cache=tmp_path / "cache"))
+    assert names(ann) == ["thesis.tex"]
+
+
+def test_a_private_folder_is_closed_to_others_also_where_it_was_open(tmp_path: Path) -> None:
+    (tmp_path / "old").mkdir(mode=0o755)
+    for name in ("old", "new"):
+        assert stat.S_IMODE(home.private_folder(tmp_path / name).stat().st_mode) == 0o700
