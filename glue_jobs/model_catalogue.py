@@ -19,7 +19,7 @@ from glue_jobs.lake.publish import Publication, publish
 from glue_jobs.modelling import conform, keys
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
-from glue_jobs.tables import dimensions as d
+from glue_jobs.tables import catalogue
 
 ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "titles"
@@ -46,50 +46,50 @@ def dim_title(spark: SparkSession, latest: DataFrame) -> DataFrame:
     """The titles; what only other sources know is null, and no IMDb match has been tried."""
     unknown_here = ("language", "is_original", "imdb_id", "imdb_rating", "imdb_votes")
     rows = latest.select("*", F.lit("none").alias("imdb_match"), *[F.lit(None).alias(name) for name in unknown_here])
-    return keys.with_unknown(spark, rows, d.DIM_TITLE)
+    return keys.with_unknown(spark, rows, catalogue.DIM_TITLE)
 
 
 def dim_genre(spark: SparkSession, latest: DataFrame) -> DataFrame:
     """Every genre of the feed, once."""
-    return keys.with_unknown(spark, _named(latest.select(F.explode("genres")), "genre_key"), d.DIM_GENRE)
+    return keys.with_unknown(spark, _named(latest.select(F.explode("genres")), "genre_key"), catalogue.DIM_GENRE)
 
 
 def dim_person(spark: SparkSession, latest: DataFrame) -> DataFrame:
     """Every credited name, once; names that differ only by case stay two."""
     everybody = F.concat(*ROLES.values())
-    return keys.with_unknown(spark, _named(latest.select(F.explode(everybody)), "person_key"), d.DIM_PERSON)
+    return keys.with_unknown(spark, _named(latest.select(F.explode(everybody)), "person_key"), catalogue.DIM_PERSON)
 
 
 def bridge_title_genre(latest: DataFrame) -> DataFrame:
     """The genres of each title, in source order."""
     genre_key = _key(F.col("name")).alias("genre_key")
-    return _bridge(latest, F.col("genres")).select("title_key", genre_key, "position")
+    return _bridge(latest, F.col("genres")).select("title_key", genre_key, "position", "source_system")
 
 
 def bridge_title_country(latest: DataFrame) -> DataFrame:
     """The producing countries of each title, in source order; two spellings of one country are one."""
     names = F.array_distinct(F.transform("countries", conform.country_name))
     country_key = keys.reference(F.col("name")).alias("country_key")
-    return _bridge(latest, names).select("title_key", country_key, "position")
+    return _bridge(latest, names).select("title_key", country_key, "position", "source_system")
 
 
 def bridge_title_credit(latest: DataFrame) -> DataFrame:
     """The people of each title with their role, in source order within the role."""
     credits = [F.struct(F.lit(role).alias("role"), F.col(names).alias("names")) for role, names in ROLES.items()]
-    by_role = latest.select("title_key", F.inline(F.array(*credits)))
+    by_role = latest.select("title_key", "source_system", F.inline(F.array(*credits)))
     person_key = _key(F.col("name")).alias("person_key")
-    return _bridge(by_role, F.col("names"), "role").select("title_key", person_key, "role", "position")
+    return _bridge(by_role, F.col("names"), "role").select("title_key", person_key, "role", "position", "source_system")
 
 
-def catalogue(spark: SparkSession, latest: DataFrame) -> list[Publication]:
+def publications(spark: SparkSession, latest: DataFrame) -> list[Publication]:
     """All tables of the job, in loading order."""
     return [
-        (d.DIM_TITLE, dim_title(spark, latest)),
-        (d.DIM_GENRE, dim_genre(spark, latest)),
-        (d.DIM_PERSON, dim_person(spark, latest)),
-        (d.BRIDGE_TITLE_GENRE, bridge_title_genre(latest)),
-        (d.BRIDGE_TITLE_COUNTRY, bridge_title_country(latest)),
-        (d.BRIDGE_TITLE_CREDIT, bridge_title_credit(latest)),
+        (catalogue.DIM_TITLE, dim_title(spark, latest)),
+        (catalogue.DIM_GENRE, dim_genre(spark, latest)),
+        (catalogue.DIM_PERSON, dim_person(spark, latest)),
+        (catalogue.BRIDGE_TITLE_GENRE, bridge_title_genre(latest)),
+        (catalogue.BRIDGE_TITLE_COUNTRY, bridge_title_country(latest)),
+        (catalogue.BRIDGE_TITLE_CREDIT, bridge_title_credit(latest)),
     ]
 
 
@@ -97,8 +97,8 @@ def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
     run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_catalogue") as spark:
-        latest = latest_titles(iceberg.read(spark, titles.CURATED_TABLE)).persist()
-        tables = [(table, rows.coalesce(1)) for table, rows in catalogue(spark, latest)]
+        latest = latest_titles(iceberg.read(spark, titles.FEED.table)).persist()
+        tables = [(table, rows.coalesce(1)) for table, rows in publications(spark, latest)]
         print(*publish(spark, tables, run_at), sep="\n")
 
 
@@ -118,7 +118,9 @@ def _named(names: DataFrame, key: str) -> DataFrame:
 
 def _bridge(rows: DataFrame, names: Column, *others: str) -> DataFrame:
     """One row a name, with its `position` in the list from 1; a name counts at its first place only."""
-    exploded = rows.select("title_key", *others, F.posexplode(F.array_distinct(names)).alias("place", "name"))
+    exploded = rows.select(
+        "title_key", "source_system", *others, F.posexplode(F.array_distinct(names)).alias("place", "name")
+    )
     return exploded.withColumn("position", F.col("place") + 1)
 
 

@@ -23,14 +23,14 @@ from glue_jobs.modelling import conform, keys
 from glue_jobs.reference import countries, regions, subscriptions
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
-from glue_jobs.tables import dimensions
+from glue_jobs.tables import conformed
 
 ARGUMENTS = ("run_id", "run_at")
 
 # Every date of the curated tables that a fact or a dimension carries.
 DATES = {
-    userbase.CURATED_TABLE.name: ("join_date", "last_payment_date"),
-    titles.CURATED_TABLE.name: ("date_added",),
+    userbase.FEED.table.name: ("join_date", "last_payment_date"),
+    titles.FEED.table.name: ("date_added",),
 }
 
 
@@ -61,14 +61,14 @@ def dim_date(spark: SparkSession, span: tuple[date, date] | None) -> DataFrame:
         weekday.alias("weekday"),
         (weekday >= 6).alias("is_weekend"),
     )
-    return keys.with_unknown(spark, rows, dimensions.DIM_DATE)
+    return keys.with_unknown(spark, rows, conformed.DIM_DATE)
 
 
 def dim_region(spark: SparkSession) -> DataFrame:
     """The sales regions."""
     rows = local_rows(spark, {"name": "string", "description": "string"}, regions.REGIONS.items())
     keyed = rows.withColumn("region_key", keys.surrogate(F.col("name")))
-    return keys.with_unknown(spark, keyed, dimensions.DIM_REGION)
+    return keys.with_unknown(spark, keyed, conformed.DIM_REGION)
 
 
 def country_names(curated: dict[str, DataFrame]) -> list[str]:
@@ -94,33 +94,33 @@ def dim_country(spark: SparkSession, seen: Sequence[str]) -> DataFrame:
     keyed = rows.withColumn("country_key", keys.surrogate(F.col("name"))).withColumn(
         "region_key", keys.reference(F.col("region"))
     )
-    return keys.with_unknown(spark, keyed, dimensions.DIM_COUNTRY)
+    return keys.with_unknown(spark, keyed, conformed.DIM_COUNTRY)
 
 
 def dim_plan(spark: SparkSession) -> DataFrame:
     """The subscription plans."""
     rows = local_rows(spark, {"name": "string"}, [(name,) for name in subscriptions.PLANS])
-    return keys.with_unknown(spark, rows.withColumn("plan_key", keys.surrogate(F.col("name"))), dimensions.DIM_PLAN)
+    return keys.with_unknown(spark, rows.withColumn("plan_key", keys.surrogate(F.col("name"))), conformed.DIM_PLAN)
 
 
 def dim_device(spark: SparkSession) -> DataFrame:
     """The devices with their classes."""
     rows = local_rows(spark, {"name": "string", "device_class": "string"}, subscriptions.DEVICES.items())
     keyed = rows.withColumn("device_key", keys.surrogate(F.col("name")))
-    return keys.with_unknown(spark, keyed, dimensions.DIM_DEVICE)
+    return keys.with_unknown(spark, keyed, conformed.DIM_DEVICE)
 
 
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
     run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_reference") as spark:
-        curated = {table.name: iceberg.read(spark, table) for table in (userbase.CURATED_TABLE, titles.CURATED_TABLE)}
+        curated = {table.name: iceberg.read(spark, table) for table in (userbase.FEED.table, titles.FEED.table)}
         tables = [
-            (dimensions.DIM_DATE, dim_date(spark, date_range(curated)).coalesce(1)),
-            (dimensions.DIM_REGION, dim_region(spark).coalesce(1)),
-            (dimensions.DIM_COUNTRY, dim_country(spark, country_names(curated)).coalesce(1)),
-            (dimensions.DIM_PLAN, dim_plan(spark).coalesce(1)),
-            (dimensions.DIM_DEVICE, dim_device(spark).coalesce(1)),
+            (conformed.DIM_DATE, dim_date(spark, date_range(curated)).coalesce(1)),
+            (conformed.DIM_REGION, dim_region(spark).coalesce(1)),
+            (conformed.DIM_COUNTRY, dim_country(spark, country_names(curated)).coalesce(1)),
+            (conformed.DIM_PLAN, dim_plan(spark).coalesce(1)),
+            (conformed.DIM_DEVICE, dim_device(spark).coalesce(1)),
         ]
         print(*publish(spark, tables, run_at), sep="\n")
 

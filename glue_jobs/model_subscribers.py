@@ -24,8 +24,7 @@ from glue_jobs.lake.publish import publish
 from glue_jobs.modelling import conform, keys
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
-from glue_jobs.tables.dimensions import DIM_SUBSCRIBER
-from glue_jobs.tables.facts import FACT_SUBSCRIPTION_MONTH
+from glue_jobs.tables.subscribers import DIM_SUBSCRIBER, FACT_SUBSCRIPTION_MONTH
 
 ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "userbase"
@@ -115,7 +114,7 @@ def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
     run_at = options.parse(argv, ARGUMENTS).instant("run_at")
     with spark_session("model_subscribers") as spark:
-        versions = subscriber_versions(iceberg.read(spark, userbase.CURATED_TABLE))
+        versions = subscriber_versions(iceberg.read(spark, userbase.FEED.table))
         subscribers = dim_subscriber(spark, versions).persist()
         tables = [(DIM_SUBSCRIBER, subscribers), (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers))]
         print(*publish(spark, tables, run_at), sep="\n")

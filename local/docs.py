@@ -19,7 +19,7 @@ PAGE = PROJECT / "docs" / "contracts.md"
 HEAD = """\
 # Contracts
 
-Made by `python -m local.docs` from `glue_jobs/contracts`; a test fails while the two differ. Do not edit.
+Made by `python -m local.docs` from `glue_jobs/contract`, `feeds` and `tables`; a test fails while the two differ. Do not edit.
 
 A feed's file must have the feed's columns, in any order; a value that breaks a rule sends its row to
 `reelhouse_ops.quarantine_rows` with the name of the rule. Types are Spark SQL's.
@@ -48,7 +48,7 @@ def _contents() -> str:
 def _feed(feed: Feed) -> str:
     facts = [
         feed.comment,
-        f"* folder: `{feed.name}/` of the landing bucket; delimiter `{feed.delimiter}`",
+        f"* folder: `{feed.landing_folder}/` of the landing bucket; {feed.format.words}",
         f"* a row's key: {_names(feed.key)}",
         f"* a refused file ends the run as {feed.on_bad_file}",
         f"* becomes: `{CURATED_TABLES[feed.name].identifier}`",

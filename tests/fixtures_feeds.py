@@ -10,15 +10,13 @@ from pathlib import Path
 import pytest
 from pyspark.sql import DataFrame, SparkSession
 
-from glue_jobs import curate_titles, curate_userbase
 from glue_jobs.admission import ledger
 from glue_jobs.admission.judgement import judge as judge_file
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
-from glue_jobs.curation import reader
+from glue_jobs.curation import frame, reader
 
-JUDGES = {"userbase": curate_userbase.judge, "titles": curate_titles.judge}
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"
 Judge = Callable[..., tuple[DataFrame, Entry]]
 
@@ -38,7 +36,7 @@ GOOD = {"userbase": GOOD_SUBSCRIBER, "titles": GOOD_TITLE}
 def csv_bytes(feed: Feed, changes: Iterable[dict[str, str]], newline: str = "\n") -> bytes:
     """A file of `feed`: for each of `changes`, a good row with it."""
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, feed.headers, lineterminator=newline, delimiter=feed.delimiter)
+    writer = csv.DictWriter(out, feed.headers, lineterminator=newline, delimiter=feed.format.delimiter)
     writer.writeheader()
     writer.writerows({**GOOD[feed.name], **change} for change in changes)
     return out.getvalue().encode()
@@ -64,7 +62,7 @@ def judged_file(spark: SparkSession) -> Judge:
     def judge(name: str, path: Path) -> tuple[DataFrame, Entry]:
         entry = admitted(FEEDS[name], path)
         rows = reader.read_file(spark, f"file://{path}", entry, FEEDS[name])
-        return JUDGES[name](rows), entry
+        return frame.judged_rows(rows, FEEDS[name]), entry
 
     return judge
 

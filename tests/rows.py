@@ -37,12 +37,12 @@ def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> Data
 
 def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     """Curated userbase rows: SUBSCRIBER with each of `changes`."""
-    return frame(spark, userbase.CURATED_TABLE, [{**SUBSCRIBER, **LINEAGE, **change} for change in changes])
+    return frame(spark, userbase.FEED.table, [{**SUBSCRIBER, **LINEAGE, **change} for change in changes])
 
 
 def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     """Curated titles rows: TITLE with each of `changes`."""
-    return frame(spark, titles.CURATED_TABLE, [{**TITLE, **LINEAGE, **change} for change in changes])
+    return frame(spark, titles.FEED.table, [{**TITLE, **LINEAGE, **change} for change in changes])
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:

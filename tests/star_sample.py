@@ -54,11 +54,17 @@ def star() -> Star:
         ],
         "dim_genre": [(0, "unknown", "Unknown"), (301, "titles", "Dramas"), (302, "titles", "Comedies")],
         "dim_person": [(0, "unknown", "Unknown"), (401, "titles", "Ana O'Neil"), (402, "titles", "Bo Li")],
-        "bridge_title_genre": [(201, 302, 1), (201, 301, 2), (202, 301, 1), (203, 301, 1), (204, 302, 1)],
-        "bridge_title_country": [(201, 12, 1), (201, 11, 3), (202, 11, 1), (203, 13, 1)],
+        "bridge_title_genre": [
+            (201, 302, 1, "titles"), (201, 301, 2, "titles"), (202, 301, 1, "titles"),
+            (203, 301, 1, "titles"), (204, 302, 1, "titles"),
+        ],
+        "bridge_title_country": [
+            (201, 12, 1, "titles"), (201, 11, 3, "titles"), (202, 11, 1, "titles"), (203, 13, 1, "titles"),
+        ],
         "bridge_title_credit": [
-            (201, 402, "director", 1), (201, 401, "director", 2), (201, 401, "cast", 1), (202, 401, "cast", 1),
-            (203, 402, "director", 1),
+            (201, 402, "director", 1, "titles"), (201, 401, "director", 2, "titles"), (201, 401, "cast", 1, "titles"),
+            (202, 401, "cast", 1, "titles"),
+            (203, 402, "director", 1, "titles"),
         ],
         "fact_subscription_month": [
             month(date(2022, 11, 1), 101, "10.00"), month(date(2022, 12, 1), 101, "10.00"),

@@ -50,7 +50,7 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
     try:
         _refuse_other_formats(lines, feed)
         header_lines = 1
-        reader = csv.reader(_decoded(lines), delimiter=feed.delimiter, strict=True)
+        reader = csv.reader(_decoded(lines), delimiter=feed.format.delimiter, strict=True)
         headers = _header(reader, lines, feed)
         header_lines = reader.line_num
         wrong = sniffing.header_fault(headers, lines.first_line, feed, others)
@@ -69,7 +69,7 @@ def judge(body: BinaryIO, feed: Feed, others: list[Feed]) -> Verdict:
 
 def _refuse_other_formats(lines: LineSource, feed: Feed) -> None:
     head = lines.head()
-    expected = f"expected UTF-8 CSV with the header {feed.delimiter.join(feed.headers)}"
+    expected = f"expected UTF-8 CSV with the header {feed.format.delimiter.join(feed.headers)}"
     if not head:
         raise _Refused(f"empty file: 0 bytes; {expected}", 0)
     other = sniffing.binary_format(head)

@@ -63,8 +63,8 @@ def other_delimiter(first_line: str, feed: Feed) -> str | None:
     expected = {_folded(header) for header in feed.headers}
     for delimiter, name in OTHER_DELIMITERS.items():
         cells = {_folded(cell.strip().strip('"')) for cell in first_line.split(delimiter)}
-        if delimiter != feed.delimiter and len(cells & expected) > 1 and len(cells) > 1:
-            wanted = OTHER_DELIMITERS[feed.delimiter]
+        if delimiter != feed.format.delimiter and len(cells & expected) > 1 and len(cells) > 1:
+            wanted = OTHER_DELIMITERS[feed.format.delimiter]
             return f"wrong delimiter: the header is separated by {name}; feed {feed.name} expects {wanted}"
     return None
 

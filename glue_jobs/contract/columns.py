@@ -28,12 +28,18 @@ class SourceColumn:
     Attributes:
         header: the column's name in the file, compared after trimming and case-folding.
         name: its name from here on.
-        type: string, int, decimal(p,s), date, or list (tokens joined by `separator`).
+        type: string, int, bigint, double, decimal(p,s), boolean, date, timestamp, or list (tokens joined by
+            `separator`; an array in JSON); in JSON also Spark SQL's own `struct<…>` and `array<struct<…>>`.
         format: for a date, the Spark pattern and, in `shape`, the regular expression its text must match whole:
             a lenient parser reads 05-06-22 in either order, so the shape is checked as well as the parse.
         required: an empty value breaks the rule.
         enum, pattern, minimum, maximum: what a non-empty value must be one of, match whole, or lie between (inclusive).
-        examples: values for the generator where `enum` does not say them.
+        dimension: name of the dimension that must know the value, such as `dim_country`. Days reach `dim_date` unless
+            this is "".
+        personal: the value is a person's: `hash` keeps a salted hash of it, `drop` keeps nothing; what stands in the
+            file is shown nowhere, not in quarantine either.
+        curated: False for a column that the curated table leaves out.
+        curated_type: the type there, where it is another than the file's.
     """
 
     header: str
@@ -48,22 +54,54 @@ class SourceColumn:
     minimum: Bound = None
     maximum: Bound = None
     separator: str = ", "
+    dimension: str | None = None
+    personal: str = ""
+    curated: bool = True
+    curated_type: str = ""
+
+    @property
+    def reaches(self) -> str:
+        """The dimension that must know every value of the column, or ""."""
+        if self.dimension is None:
+            return "dim_date" if self.type in ("date", "timestamp") else ""
+        return self.dimension
+
+    def in_curated(self) -> Column:
+        """The column of the curated table that holds these values."""
+        kept = self.curated_type or ("array<string>" if self.type == "list" else self.type)
+        hashed = self.personal == "hash"
+        return Column(
+            self.name,
+            "string" if hashed else kept,
+            f"Salted hash of: {self.comment}" if hashed else self.comment,
+            nullable=not self.required and self.type != "list",
+            dimension=self.reaches,
+        )
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table: `type` is Spark SQL's; `references` is `table.column` of the dimension it points to."""
+    """One column of a table.
+
+    Attributes:
+        type: Spark SQL's.
+        references: `table.column` of the dimension that it points to, in a table of the star.
+        dimension: of a curated column, the dimension that must know its values, or "".
+        unknown: its value in the dimension's unknown member, where type and nullability do not say it.
+    """
 
     name: str
     type: str
     comment: str
     nullable: bool = True
     references: str = ""
+    dimension: str = ""
+    unknown: str | bool | None = None
 
 
-def required(name: str, type: str, comment: str, references: str = "") -> Column:
+def required(name: str, type: str, comment: str, references: str = "", unknown: str | bool | None = None) -> Column:
     """A column that is never null."""
-    return Column(name, type, comment, nullable=False, references=references)
+    return Column(name, type, comment, nullable=False, references=references, unknown=unknown)
 
 
 Named = TypeVar("Named", SourceColumn, Column)

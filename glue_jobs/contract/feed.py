@@ -1,13 +1,24 @@
-"""A feed: one kind of source file."""
+"""A feed: one kind of source file, and the curated table that its rows become."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from glue_jobs.contract.columns import SourceColumn, find_column
+from glue_jobs.contract.columns import Column, SourceColumn, find_column
+from glue_jobs.contract.formats import Delimited, Format
+from glue_jobs.contract.lineage import LINEAGE
+from glue_jobs.contract.table import CURATED, Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
 
 # What becomes of a run when a file of the feed is refused whole.
 FAIL, QUARANTINE = "FAILED", "SUCCEEDED_WITH_QUARANTINE"
+
+Transform = Callable[["DataFrame"], "DataFrame"]
 
 
 @dataclass(frozen=True)
@@ -15,10 +26,17 @@ class Feed:
     """One kind of source file.
 
     Attributes:
-        name: the folder under the landing bucket.
+        name: its name everywhere; the curated table has it too.
+        folder: its folder under the landing bucket, `name` where it is not given. Feeds may share one: a file there is
+            of the feed whose header it has.
         key: names of the columns that identify a row within a file.
         on_bad_file: what a run ends as when a file of this feed is refused: FAIL or QUARANTINE.
         row_rules: rule name → Spark SQL condition over the typed columns that a good row keeps; null counts as kept.
+        repair: mends known defects of the source in the rows as read (every column text); adds `is_repaired`.
+        derive: adds the columns `added` to the typed rows.
+        added: what `derive` adds, as columns of the curated table.
+        month_of: the date column by whose months the curated table is partitioned, for feeds that grow with time.
+        worker_type, workers, timeout_minutes: what curating it takes on Glue.
     """
 
     name: str
@@ -26,8 +44,18 @@ class Feed:
     columns: tuple[SourceColumn, ...]
     key: tuple[str, ...]
     on_bad_file: str
-    delimiter: str = ","
+    grain: str
+    curated_comment: str
+    format: Format = Delimited()
+    folder: str = ""
     row_rules: dict[str, str] = field(default_factory=dict)
+    repair: Transform | None = None
+    derive: Transform | None = None
+    added: tuple[Column, ...] = ()
+    month_of: str = ""
+    worker_type: str = "G.1X"
+    workers: int = 2
+    timeout_minutes: int = 30
 
     @property
     def headers(self) -> list[str]:
@@ -39,6 +67,26 @@ class Feed:
         """The columns' names after reading."""
         return [column.name for column in self.columns]
 
+    @property
+    def landing_folder(self) -> str:
+        """Its folder under the landing bucket."""
+        return self.folder or self.name
+
     def column(self, name: str) -> SourceColumn:
         """The column called `name`; raises ContractError where there is none."""
         return find_column(self.columns, name, f"feed {self.name}")
+
+    @cached_property
+    def table(self) -> Table:
+        """The curated table: the source columns that are kept, what the feed adds, and where each row comes from."""
+        kept = [column.in_curated() for column in self.columns if column.curated and column.personal != "drop"]
+        months = (f"months({self.month_of})",) if self.month_of else ()
+        return Table(
+            database=CURATED,
+            name=self.name,
+            grain=self.grain,
+            comment=self.curated_comment,
+            primary_key=("file_id", *self.key),
+            partition=(*months, "file_id"),
+            columns=(*kept, *self.added, *LINEAGE),
+        )

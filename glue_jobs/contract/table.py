@@ -9,6 +9,12 @@ from glue_jobs.contract.columns import Column, ContractError, find_column
 CATALOG = "glue_catalog"
 CURATED, CORE, OPS = "reelhouse_curated", "reelhouse_core", "reelhouse_ops"
 
+# A table's kind: what is written, compared and loaded as one slice.
+WHOLE = "whole"
+BY_MONTH = "by month"
+BY_VALUE = "by value"
+WHOLE_SLICE = "all"
+
 
 @dataclass(frozen=True)
 class Table:
@@ -19,6 +25,10 @@ class Table:
         schema: PostgreSQL schema, or "" for a table that stays in the lake.
         grain: what one row is.
         partition: Iceberg partition expressions, for instance `months(month_start)`.
+        kind: WHOLE; BY_MONTH: a slice is a month of the date column `slice_by`, named `2024-05`; BY_VALUE: a slice is
+            one value of the text column `slice_by`, for instance of source_system.
+        natural_key: the columns by which people know a row of a dimension; no two rows share them.
+        unknown_member: row 0 stands for what is not known; it is a row of the table like others.
     """
 
     database: str
@@ -29,6 +39,17 @@ class Table:
     primary_key: tuple[str, ...]
     schema: str = ""
     partition: tuple[str, ...] = ()
+    kind: str = WHOLE
+    slice_by: str = ""
+    natural_key: tuple[str, ...] = ()
+    unknown_member: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ContractError where the parts of the declaration do not fit each other."""
+        for name in (*self.primary_key, *self.natural_key, *([self.slice_by] if self.slice_by else [])):
+            self.column(name)
+        if (self.kind == WHOLE) == bool(self.slice_by):
+            raise ContractError(f"{self.identifier} is {self.kind}: slice_by is for {BY_MONTH} and {BY_VALUE} only")
 
     @property
     def names(self) -> list[str]:
@@ -41,11 +62,21 @@ class Table:
         return f"{CATALOG}.{self.database}.{self.name}"
 
     @property
+    def lake_name(self) -> str:
+        """Database and name, as the Glue Data Catalog has them."""
+        return f"{self.database}.{self.name}"
+
+    @property
     def warehouse_name(self) -> str:
         """The name PostgreSQL knows the table by; raises ContractError for a table that stays in the lake."""
         if not self.schema:
             raise ContractError(f"{self.identifier} is not loaded into PostgreSQL")
         return f"{self.schema}.{self.name}"
+
+    @property
+    def referenced(self) -> set[str]:
+        """Names of the tables that its foreign keys point to."""
+        return {column.references.split(".")[0] for column in self.columns if column.references}
 
     def column(self, name: str) -> Column:
         """The column called `name`; raises ContractError where there is none."""

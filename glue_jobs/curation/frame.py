@@ -1,12 +1,11 @@
 """The frame of every curate job: which files are new, and in which order their rows are written.
 
-A feed's job brings its contract and one function `judge`, from the rows as read (reader.read_files) to rows with
-`broken`, `is_repaired` and `fate` (rules, accounting); the rest is here.
+What is special about a feed is in its contract; the frame is the same for all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, replace
 from datetime import datetime, timedelta, timezone
 
@@ -18,33 +17,40 @@ from glue_jobs.admission import ledger
 from glue_jobs.admission.ledger import ADMITTED, REJECTED, Entry
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, quarantine, reader
+from glue_jobs.curation import accounting, quarantine, reader, rules
 from glue_jobs.curation.accounting import FATE, LOADED, Account
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.literals import local_rows
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
-from glue_jobs.tables.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
+from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 
 ARGUMENTS = ("run_id", "run_at", "lake_bucket")
 ROWS_A_FILE = 250_000
-Judge = Callable[[DataFrame], DataFrame]
 
 
-def run(name: str, argv: Sequence[str], feed: Feed, table: Table, judge: Judge) -> None:
+def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     """Curate the feed's new files and print the account of each."""
     arguments = options.parse(argv, ARGUMENTS)
     with spark_session(name) as spark:
         entries = new_entries(spark, arguments["lake_bucket"], feed, arguments["run_id"])
-        iceberg.ensure(spark, table)
+        iceberg.ensure(spark, feed.table)
         if not entries:
             print(f"feed {feed.name}: no new files")
             return
         admitted = [entry for entry in entries if entry.status == ADMITTED]
         rows = reader.read_files(spark, arguments["lake_bucket"], admitted, feed) if admitted else None
-        judged = judge(rows) if rows is not None else None
-        for account in curate(spark, judged, entries, feed, table, arguments["run_id"], arguments.instant("run_at")):
+        judged = judged_rows(rows, feed) if rows is not None else None
+        for account in curate(spark, judged, entries, feed, arguments["run_id"], arguments.instant("run_at")):
             print(account.line())
+
+
+def judged_rows(rows: DataFrame, feed: Feed) -> DataFrame:
+    """Rows as read (reader.read_files) → repaired, typed, with the rules they break and what becomes of them."""
+    repaired = feed.repair(rows) if feed.repair else rows.withColumn("is_repaired", F.lit(False))
+    typed = rules.typed(repaired, feed)
+    derived = feed.derive(typed) if feed.derive else typed
+    return accounting.with_fate(rules.with_row_rules(derived, feed), feed)
 
 
 def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed, run_id: str) -> list[Entry]:
@@ -73,7 +79,6 @@ def curate(
     judged: DataFrame | None,
     entries: list[Entry],
     feed: Feed,
-    table: Table,
     run_id: str,
     run_at: datetime,
 ) -> list[Account]:
@@ -91,7 +96,7 @@ def curate(
     if judged is not None:
         judged = judged.persist()
         counted = accounting.accounts(judged, admitted, run_id, run_at)
-        _write_rows(spark, judged, counted, table)
+        _write_rows(spark, judged, counted, feed.table)
         _write_quarantine(spark, judged, counted, feed)
         judged.unpersist()
     finished_at = datetime.now(timezone.utc)

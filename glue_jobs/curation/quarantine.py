@@ -11,7 +11,7 @@ from glue_jobs.contract.feed import Feed
 from glue_jobs.curation.accounting import FATE, QUARANTINED
 from glue_jobs.curation.reader import RAW
 from glue_jobs.curation.rules import violations
-from glue_jobs.tables.lineage import QUARANTINE_ROWS
+from glue_jobs.tables.operations import QUARANTINE_ROWS
 
 
 def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: datetime) -> DataFrame:

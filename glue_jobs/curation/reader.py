@@ -40,7 +40,7 @@ def read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> DataF
         spark.read.schema(schema)
         # A quoted cell may hold line ends, so the file is one partition, in order; a quote is escaped by another.
         # Left to detect the line end, the parser takes the header's for all: a file may have both kinds.
-        .options(header=True, sep=feed.delimiter, quote='"', escape='"', multiLine=True, lineSep="\n")
+        .options(header=True, sep=feed.format.delimiter, quote='"', escape='"', multiLine=True, lineSep="\n")
         .csv(path)
         .where(f"not {_blank_line(cells)}")
         .withColumn(cells[-1], F.regexp_replace(cells[-1], f"{CARRIAGE_RETURN}$", ""))

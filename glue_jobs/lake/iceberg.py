@@ -31,8 +31,8 @@ def ensure(spark: SparkSession, table: Table) -> None:
         return
     found = [(field.name, field.dataType.simpleString()) for field in spark.table(table.identifier).schema]
     wanted = [(column.name, column.type) for column in table.columns]
-    if found != wanted:
-        odd = sorted(set(found) ^ set(wanted)) or "their order"
+    if set(found) != set(wanted):  # columns are known by their names, not by their places
+        odd = sorted(set(found) ^ set(wanted))
         raise ContractError(f"{table.identifier} differs from its contract in {odd}: migrate the table or drop it")
 
 

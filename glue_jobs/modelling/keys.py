@@ -17,7 +17,6 @@ from glue_jobs.contract.columns import Column as TableColumn
 from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.table import Table
 from glue_jobs.lake.literals import Value, local_rows
-from glue_jobs.tables import dimensions
 
 UNKNOWN = 0
 UNKNOWN_NAME = "Unknown"
@@ -64,9 +63,8 @@ def _part(part: Column) -> Column:
 
 
 def _unknown_value(table: Table, column: TableColumn) -> Value:
-    stated = dimensions.UNKNOWN_VALUES.get((table.name, column.name))
-    if stated is not None:
-        return stated
+    if column.unknown is not None:
+        return column.unknown
     if column.name in table.primary_key or column.references:
         return UNKNOWN
     if column.nullable:
@@ -74,5 +72,5 @@ def _unknown_value(table: Table, column: TableColumn) -> Value:
     if column.type == "string":
         return UNKNOWN_NAME
     raise ContractError(
-        f"{table.identifier}.{column.name} is never null: state its value for the unknown member in UNKNOWN_VALUES"
+        f"{table.identifier}.{column.name} is never null: state its value for the unknown member (`unknown`)"
     )

@@ -42,7 +42,7 @@ def _comparable(lakehouse: Lakehouse) -> dict[str, str]:
     return {**sums, "bi.data_quality": lakehouse.value(accounts)}
 
 
-@pytest.mark.parametrize("job", ["admit-files", "curate-titles", "model-subscribers", "load-warehouse"])
+@pytest.mark.parametrize("job", ["admit-files", "curate-feed", "model-subscribers", "load-warehouse"])
 def test_an_endpoint_killed_while_a_job_runs(job: str, expected: dict[str, str], tmp_path: Path) -> None:
     for broken in make_lakehouse(tmp_path / "reelhouse"):
         _land(broken)

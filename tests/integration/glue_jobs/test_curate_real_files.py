@@ -36,7 +36,7 @@ def test_every_subscriber_is_loaded_as_plain_python_reads_it(judged_file: Judge)
     )
 
     wanted = userbase_rows()
-    found = iceberg.conformed(rows, userbase.CURATED_TABLE).orderBy("record").collect()
+    found = iceberg.conformed(rows, userbase.FEED.table).orderBy("record").collect()
     names = [name for name in wanted[0] if not name.endswith("_date")]
     assert [{name: row[name] for name in names} for row in found] == [
         {name: row[name] for name in names} for row in wanted
@@ -72,7 +72,7 @@ def test_the_facts_of_titles(catalogue: DataFrame) -> None:
 
 def test_titles_are_what_plain_python_reads(catalogue: DataFrame) -> None:
     wanted = title_rows()
-    found = iceberg.conformed(catalogue, titles.CURATED_TABLE).orderBy("record").collect()
+    found = iceberg.conformed(catalogue, titles.FEED.table).orderBy("record").collect()
     names = [name for name in wanted[0] if name not in ("title", "description", "date_added")]
     assert [{name: row[name] for name in names} for row in found] == [
         {name: row[name] for name in names} for row in wanted

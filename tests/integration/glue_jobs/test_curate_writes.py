@@ -18,14 +18,13 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation import frame
 from glue_jobs.curation.accounting import AccountingError
-from glue_jobs.feeds.userbase import CURATED_TABLE
 from glue_jobs.lake import iceberg
-from glue_jobs.tables.lineage import FILE_ACCOUNTING, QUARANTINE_ROWS
+from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests.fixtures_feeds import Judge, csv_bytes
 
 NOW = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
 FEED = FEEDS["userbase"]
-TABLES = (CURATED_TABLE, QUARANTINE_ROWS, FILE_ACCOUNTING)
+TABLES = (FEED.table, QUARANTINE_ROWS, FILE_ACCOUNTING)
 ROWS = ({"User ID": "1"}, {"User ID": "2", "Device": "Toaster"}, {"User ID": "1"})
 
 
@@ -47,7 +46,7 @@ class Runner:
         path.write_bytes(csv_bytes(FEED, changes))
         rows, entry = self.judged_file("userbase", path)
         entry = entry if rows_read is None else replace(entry, rows_read=rows_read)
-        frame.curate(self.spark, rows, [entry], FEED, CURATED_TABLE, run_id, NOW)
+        frame.curate(self.spark, rows, [entry], FEED, run_id, NOW)
         return entry
 
     def tables(self, *without: str) -> dict[str, list[Any]]:
@@ -138,7 +137,7 @@ def test_a_rejected_file_is_accounted_for_without_rows(run: Runner, spark: Spark
         "f1", "userbase", "userbase/bad.csv", "e", ledger.REJECTED, "k", [], 5, "no header", "2026-01-31", "r"
     )
     began = datetime.now(timezone.utc)
-    frame.curate(spark, None, [entry], FEED, CURATED_TABLE, "r", NOW)
+    frame.curate(spark, None, [entry], FEED, "r", NOW)
     (account,) = run.tables()["file_accounting"]
     assert account["finished_at"].replace(tzinfo=timezone.utc) >= began
     assert (account["status"], account["reason"]) == ("rejected", "no header")
@@ -160,14 +159,14 @@ def test_a_refused_file_is_told_by_the_run_that_met_it_last(
             return frame.new_entries(spark, "lake", FEED, run_id)
 
         assert new("r1") == [first]
-        frame.curate(spark, None, [first], FEED, CURATED_TABLE, "r1", NOW)
+        frame.curate(spark, None, [first], FEED, "r1", NOW)
         assert (new("r1"), new("r2")) == ([], [])
 
         # r2 began, and met the file again, before r1 had written its account.
         again = replace(first, run_id="r2")
         ledger.write(s3, "lake", again)
         assert new("r2") == [again]
-        frame.curate(spark, None, [again], FEED, CURATED_TABLE, "r2", NOW)
+        frame.curate(spark, None, [again], FEED, "r2", NOW)
         assert (new("r2"), new("r3")) == ([], [])
 
         # r3 met it after that, and was killed before it wrote: r4 tells it.

@@ -109,7 +109,7 @@ def first(lake: Lake) -> dict[str, str]:
     lake.put("titles/catalogue.csv", CATALOGUE)
     lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
     said = {f"admit {feed}": lake.run("admit_files", "--feed", feed) for feed in FEEDS}
-    both = {feed: lake.start(f"curate_{feed}") for feed in FEEDS}
+    both = {feed: lake.start("curate_feed", "--feed", feed) for feed in FEEDS}
     return {**said, **{feed: finished(process) for feed, process in both.items()}}
 
 
@@ -169,7 +169,7 @@ def test_a_second_run_finds_nothing_new_and_writes_nothing(
 ) -> None:
     before = sorted(item["Key"] for item in lake.s3.list_objects_v2(Bucket="lake")["Contents"])
     assert "duplicate delivery" in lake.run("admit_files", "--feed", "userbase")
-    assert lake.run("curate_userbase").strip() == "feed userbase: no new files"
+    assert lake.run("curate_feed", "--feed", "userbase").strip() == "feed userbase: no new files"
     assert sorted(item["Key"] for item in lake.s3.list_objects_v2(Bucket="lake")["Contents"]) == before
 
 
@@ -179,11 +179,11 @@ def test_a_refused_file_that_comes_again_is_accounted_for_by_the_run_that_meets_
     lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
     later = "2026-02-01T06:00:00+00:00"
     assert "titles/broken.csv: REJECTED, delivered again" in lake.run("admit_files", "--feed", "titles", run_at=later)
-    assert "titles/broken.csv: rejected" in lake.run("curate_titles", run_at=later)
+    assert "titles/broken.csv: rejected" in lake.run("curate_feed", "--feed", "titles", run_at=later)
     accounts = lake.tables("reelhouse_ops.file_accounting")["reelhouse_ops.file_accounting"]
     (account,) = [row for row in accounts if row["file"] == "titles/broken.csv"]
     assert account["run_id"] == f"run at {later}"
     assert len(accounts) == len(tables["reelhouse_ops.file_accounting"])
     # Told once: the run after it has nothing new.
     next_day = "2026-02-02T06:00:00+00:00"
-    assert lake.run("curate_titles", run_at=next_day).strip() == "feed titles: no new files"
+    assert lake.run("curate_feed", "--feed", "titles", run_at=next_day).strip() == "feed titles: no new files"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import CORE, CURATED
-from glue_jobs.tables import dimensions, facts
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
 from local.stack import endpoint
@@ -20,9 +20,9 @@ from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud
 DRIVER = """\
 import datetime, sys
 from glue_jobs import model_catalogue, model_reference, model_subscribers
-from glue_jobs.common import iceberg
-from glue_jobs.common.session import spark_session
-from glue_jobs.contracts import titles, userbase
+from glue_jobs.lake import iceberg
+from glue_jobs.runtime.session import spark_session
+from glue_jobs.feeds import titles, userbase
 from tests import rows
 
 def jobs(title):
@@ -32,10 +32,10 @@ def jobs(title):
 
 jobs("nothing delivered")
 with spark_session("deliver") as spark:
-    iceberg.replace_files(spark, rows.subscribers(spark, {"country": "Atlantis"}), userbase.CURATED_TABLE, ["f1"])
+    iceberg.replace_files(spark, rows.subscribers(spark, {"country": "Atlantis"}), userbase.FEED.table, ["f1"])
     given = {"genres": ["Dramas", "Comedies"], "directors": ["Ann Day"], "countries": ["USA"]}
     given["date_added"] = "2022-02-03"
-    iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.CURATED_TABLE, ["f1"])
+    iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.FEED.table, ["f1"])
 jobs("one row of each feed")
 jobs("the same again")
 """
@@ -74,7 +74,8 @@ def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
     return rounds
 
 
-TABLES = [table.name for table in (*dimensions.TABLES, *facts.TABLES)]
+CORE_TABLES = [table for table in WAREHOUSE_TABLES if table.schema == "core"]
+TABLES = [table.name for table in CORE_TABLES]
 
 
 def test_nothing_delivered_gives_the_unknown_members(printed: dict[str, dict[str, str]]) -> None:
@@ -104,7 +105,7 @@ def test_what_did_not_change_is_not_written(printed: dict[str, dict[str, str]]) 
 def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: dict[str, dict[str, str]]) -> None:
     tables = {table["Name"]: table for table in lake.client("glue").get_tables(DatabaseName=CORE)["TableList"]}
     assert set(tables) == set(TABLES)
-    for table in (*dimensions.TABLES, *facts.TABLES):
+    for table in CORE_TABLES:
         found = tables[table.name]
         assert found["Parameters"]["table_type"] == "ICEBERG"
         columns = found["StorageDescriptor"]["Columns"]

@@ -89,7 +89,7 @@ def test_a_good_refresh_says_so(stack: Stack) -> None:
         "reason": "all is well",
         "feeds": [{"feed": "userbase", "status": "SUCCEEDED"}, {"feed": "titles", "status": "SUCCEEDED"}],
     }
-    feeds = {"admit-files.userbase", "admit-files.titles", "curate-userbase.userbase", "curate-titles.titles"}
+    feeds = {"admit-files.userbase", "admit-files.titles", "curate-feed.userbase", "curate-feed.titles"}
     assert stack.jobs_of(ended) == feeds | set(BEFORE_CHECK)
 
 
@@ -103,7 +103,7 @@ def test_jobs_get_run_feed_buckets_and_secrets(stack: Stack) -> None:
     assert {admitted[f"--{name}_bucket"] for name in ("landing", "lake", "quarantine")} == {
         f"reelhouse-000000000000-{name}" for name in ("landing", "lake", "quarantine")
     }
-    curated = stack.seen(ended, "reelhouse-curate-titles.titles")
+    curated = stack.seen(ended, "reelhouse-curate-feed.titles")
     assert (curated["--run_at"], curated["--feed"]) == (admitted["--run_at"], "titles")
     migrated = stack.seen(ended, "reelhouse-migrate-warehouse")
     assert [migrated[f"--{who}_secret_id"] for who in ("owner", "loader", "reader")] == [
@@ -124,7 +124,7 @@ def test_quarantine_is_a_success_that_says_so(stack: Stack) -> None:
 
 
 def test_a_failed_feed_is_reported_and_the_others_go_on(stack: Stack) -> None:
-    stack.tell("reelhouse-curate-userbase", fails=True)
+    stack.tell("reelhouse-curate-feed", fails=True)
     ended = stack.refresh()
 
     results = json.loads(stack.seen(ended, "reelhouse-check-warehouse")["--feed_results"])
@@ -132,7 +132,7 @@ def test_a_failed_feed_is_reported_and_the_others_go_on(stack: Stack) -> None:
         {
             "feed": "userbase",
             "status": "FAILED",
-            "error": "reelhouse-curate-userbase: ValueError: reelhouse-curate-userbase was told to fail",
+            "error": "reelhouse-curate-feed: ValueError: reelhouse-curate-feed was told to fail",
         },
         {"feed": "titles", "status": "SUCCEEDED"},
     ]
@@ -164,15 +164,15 @@ def test_a_crawl_that_fails_is_reported_with_its_reason(stack: Stack) -> None:
     ]
     assert results[1]["error"].startswith("crawler reelhouse-raw-titles: ")
     assert "reelhouse-no-such-bucket" in results[1]["error"]
-    assert "curate-titles.titles" not in stack.jobs_of(ended)
+    assert "curate-feed.titles" not in stack.jobs_of(ended)
 
 
 def test_a_failed_admission_keeps_the_feed_from_being_curated(stack: Stack) -> None:
     stack.tell("reelhouse-admit-files", fails="titles")
     ended = stack.refresh()
 
-    assert "curate-titles.titles" not in stack.jobs_of(ended)
-    assert "curate-userbase.userbase" in stack.jobs_of(ended)
+    assert "curate-feed.titles" not in stack.jobs_of(ended)
+    assert "curate-feed.userbase" in stack.jobs_of(ended)
 
 
 def test_a_check_that_fails_fails_the_refresh_with_its_reason(stack: Stack) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.model_catalogue import catalogue, latest_titles
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.model_catalogue import latest_titles, publications
 from glue_jobs.modelling import keys
-from glue_jobs.tables import dimensions
 from tests import rows
 
 FIRST, SECOND = datetime(2023, 7, 1, 6), datetime(2023, 7, 2, 6)
@@ -35,7 +35,7 @@ def tables(spark: SparkSession) -> dict[str, Rows]:
     """Table → its rows, computed once."""
     given = [{"ingested_at": FIRST, **row} for row in GIVEN]
     latest = latest_titles(rows.curated_titles(spark, *given)).persist()
-    built = catalogue(spark, latest)
+    built = publications(spark, latest)
     return {table.name: [row.asDict() for row in frame.select(*table.names).collect()] for table, frame in built}
 
 
@@ -118,6 +118,6 @@ def test_spellings_of_one_country_are_one(spark: SparkSession, tables: dict[str,
 
 
 def test_primary_keys_are_unique(tables: dict[str, Rows]) -> None:
-    for table in dimensions.TABLES:
+    for table in WAREHOUSE_TABLES:
         found = values(tables.get(table.name, []), *table.primary_key)
         assert len(set(found)) == len(found)

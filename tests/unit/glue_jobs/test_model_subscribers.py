@@ -9,8 +9,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.model_subscribers import dim_subscriber, fact_subscription_month, subscriber_versions
-from glue_jobs.tables.dimensions import DIM_SUBSCRIBER
-from glue_jobs.tables.facts import FACT_SUBSCRIPTION_MONTH
+from glue_jobs.tables.subscribers import DIM_SUBSCRIBER, FACT_SUBSCRIPTION_MONTH
 from tests import rows
 
 FIRST, SECOND, THIRD = (datetime(2023, 7, day, 6) for day in (1, 2, 3))

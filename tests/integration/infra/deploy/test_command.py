@@ -302,8 +302,8 @@ def test_a_value_out_of_range_is_refused_with_cloudformations_words(fresh: Deplo
 
 
 def test_a_script_that_the_template_names_must_exist(fresh: Deployment) -> None:
-    (fresh.project / "glue_jobs" / "curate_titles.py").unlink()
-    with pytest.raises(DeployError, match="glue_jobs/curate_titles.py"):
+    (fresh.project / "glue_jobs" / "curate_feed.py").unlink()
+    with pytest.raises(DeployError, match="glue_jobs/curate_feed.py"):
         fresh.run()
     assert fresh.status() is None
 

@@ -9,7 +9,8 @@ from glue_jobs.feeds import userbase
 from glue_jobs.reference.countries import ALIASES, COUNTRIES
 from glue_jobs.reference.regions import REGIONS
 from glue_jobs.reference.subscriptions import AGE_BANDS, DEVICES, OLDEST, PLANS
-from glue_jobs.tables.dimensions import DIM_DEVICE, DIM_SUBSCRIBER
+from glue_jobs.tables.conformed import DIM_DEVICE
+from glue_jobs.tables.subscribers import DIM_SUBSCRIBER
 from tests.real_files import real_rows, tokens
 
 NAMES = {country.name for country in COUNTRIES}

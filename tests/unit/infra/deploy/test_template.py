@@ -19,8 +19,7 @@ RESOURCES: dict[str, Any] = PACKED.document["Resources"]
 JOBS = {
     "admit_files": "pythonshell",
     "check_warehouse": "pythonshell",
-    "curate_titles": "glueetl",
-    "curate_userbase": "glueetl",
+    "curate_feed": "glueetl",
     "load_warehouse": "glueetl",
     "migrate_warehouse": "pythonshell",
     "model_catalogue": "glueetl",
@@ -59,8 +58,8 @@ def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
     for name, kind in JOBS.items():
         job = found[f"reelhouse-{name.replace('_', '-')}"]
         assert job["Command"]["Name"] == kind
-        # Feeds are admitted side by side; everything else runs once at a time.
-        assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 10 if name == "admit_files" else 1}
+        # Feeds are admitted and curated side by side; everything else runs once at a time.
+        assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 10 if name in ("admit_files", "curate_feed") else 1}
         assert job["MaxRetries"] == 0 and job["Timeout"] >= 30
         if kind == "glueetl":
             assert (job["GlueVersion"], job["WorkerType"], job["NumberOfWorkers"]) == ("5.1", "G.1X", 2)
@@ -73,7 +72,6 @@ def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
 def test_every_feed_has_a_crawler_and_a_job() -> None:
     crawlers = {crawler["Name"] for crawler in of_type("AWS::Glue::Crawler").values()}
     assert crawlers == {f"reelhouse-raw-{feed}" for feed in FEEDS}
-    assert {f"curate_{feed}" for feed in FEEDS} <= set(JOBS)
 
 
 def test_buckets_are_encrypted_private_and_tls_only() -> None:

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from local.glue.crawlers.counts import Counts
-from tests.integration.local.glue.crawler.conftest import Lake
+from tests.integration.local.glue.crawlers.conftest import Lake
 
 USERS = "id,plan\n1,Basic\n2,Premium\n"
 WIDER = "id,plan,age\n1,Basic,30\n2,Premium,40\n"

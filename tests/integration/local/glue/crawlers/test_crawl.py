@@ -12,7 +12,7 @@ import pytest
 
 from local.glue.crawlers.counts import Counts
 from local.glue.crawlers.schemas import CrawlFailed
-from tests.integration.local.glue.crawler.conftest import Lake
+from tests.integration.local.glue.crawlers.conftest import Lake
 
 USERS = "User ID,Plan\n1,Basic\n2,Premium\n"
 

@@ -15,7 +15,7 @@ from local.glue.crawlers import CrawlerEngine, crawl
 from local.glue.crawlers.s3_objects import S3Object
 from local.glue.crawlers.schemas import FileSchema
 from local.glue.errors import GlueError
-from tests.integration.local.glue.crawler.conftest import Lake
+from tests.integration.local.glue.crawlers.conftest import Lake
 
 USERS = "id,plan\n1,Basic\n2,Premium\n"
 PATIENCE_SECONDS = 20

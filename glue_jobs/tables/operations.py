@@ -1,17 +1,9 @@
-"""Columns that every curated row carries, and the two tables that account for rows and keep the refused ones."""
+"""The two tables that account for rows and keep the refused ones."""
 
 from __future__ import annotations
 
 from glue_jobs.contract.columns import Column, required
-from glue_jobs.contract.table import OPS, Table
-
-LINEAGE = (
-    required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
-    required("source_file", "string", "Landing key of the file."),
-    required("record", "bigint", "Number of the record in the file, header not counted, from 1."),
-    required("ingested_at", "timestamp", "When the file was admitted."),
-    required("is_repaired", "boolean", "A known defect of the source was mended in this row."),
-)
+from glue_jobs.contract.table import BY_VALUE, OPS, Table
 
 FILE_ACCOUNTING = Table(
     database=OPS,
@@ -22,6 +14,8 @@ FILE_ACCOUNTING = Table(
     primary_key=("file_id",),
     # So that runs that account for different files at the same moment never write the same place.
     partition=("file_id",),
+    kind=BY_VALUE,
+    slice_by="feed",
     columns=(
         required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
         required("feed", "string", "Feed."),
@@ -60,5 +54,3 @@ QUARANTINE_ROWS = Table(
         required("quarantined_at", "timestamp", "When that run began its work on the feed."),
     ),
 )
-
-TABLES = (FILE_ACCOUNTING, QUARANTINE_ROWS)

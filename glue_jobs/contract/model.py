@@ -1,0 +1,49 @@
+"""A model: the job that builds tables of the star from curated tables and other models' tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from glue_jobs.contract.columns import ContractError
+from glue_jobs.contract.table import BY_VALUE, Table
+
+
+@dataclass(frozen=True)
+class Output:
+    """A table that a model builds: all of it, or the `slices` of a BY_VALUE table that are its own.
+
+    Other models own the other slices, and neither ever touches the other's rows.
+    """
+
+    table: Table
+    slices: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Raises ContractError unless slices are named exactly where the table is divided by value."""
+        if (self.table.kind == BY_VALUE) != bool(self.slices):
+            raise ContractError(f"{self.table.identifier} is {self.table.kind}: name slices for {BY_VALUE} tables only")
+
+
+@dataclass(frozen=True)
+class Model:
+    """One job that builds tables.
+
+    Attributes:
+        job: the file under glue_jobs, without `.py`; the Glue job's name is the stack's name and this, with hyphens.
+        inputs: every table it reads: the job runs when one of them, or the code, has changed.
+        outputs: every table it writes.
+        worker_type, workers, timeout_minutes: what it takes on Glue.
+    """
+
+    job: str
+    comment: str
+    inputs: tuple[Table, ...]
+    outputs: tuple[Output, ...]
+    worker_type: str = "G.1X"
+    workers: int = 2
+    timeout_minutes: int = 30
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables it writes."""
+        return [output.table for output in self.outputs]

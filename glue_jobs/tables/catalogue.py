@@ -1,0 +1,88 @@
+"""The catalogue: titles, genres, people, and the bridges between them (warehouse.md, "Dimensions")."""
+
+from __future__ import annotations
+
+from glue_jobs.contract.columns import Column, required
+from glue_jobs.contract.model import Model, Output
+from glue_jobs.contract.table import BY_VALUE
+from glue_jobs.feeds import titles
+from glue_jobs.tables.star import SOURCE_SYSTEM, core, dimension, key
+
+DIM_TITLE = dimension(
+    "dim_title", "one title", "Titles of all sources; the latest delivery of a title wins.",
+    (
+        key("title_key"),
+        SOURCE_SYSTEM,
+        required("title_id", "string", "Title's id in the source system."),
+        required("title", "string", "Title."),
+        required("title_type", "string", "Movie, TV Show, or Unknown."),
+        Column("release_year", "int", "Year."),
+        Column("date_added", "date", "Day the title was added to the service."),
+        Column("maturity_rating", "string", "Maturity rating code; null is unrated."),
+        Column("duration_minutes", "int", "Minutes; movies only."),
+        Column("seasons", "int", "Seasons; series only."),
+        Column("language", "string", "Language, where the source says."),
+        Column("is_original", "boolean", "Made by the service, where the source says."),
+        Column("imdb_id", "string", "IMDb's tconst, where matched."),
+        Column("imdb_rating", "decimal(3,1)", "IMDb rating, 1 to 10."),
+        Column("imdb_votes", "bigint", "Votes behind the rating."),
+        required("imdb_match", "string", "exact, year_off_by_one, ambiguous, or none.", unknown="none"),
+    ),
+    ("source_system", "title_id"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+DIM_GENRE = dimension(
+    "dim_genre", "one genre of one source", "Genres; the sources' vocabularies differ.",
+    (key("genre_key"), SOURCE_SYSTEM, required("name", "string", "Genre.")),
+    ("source_system", "name"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+DIM_PERSON = dimension(
+    "dim_person", "one person's name in one source", "Directors, cast and writers; a name is all that titles knows.",
+    (key("person_key"), SOURCE_SYSTEM, required("name", "string", "Name as credited.")),
+    ("source_system", "name"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+TITLE_KEY = required("title_key", "bigint", "Title.", references="dim_title.title_key")
+# Nullable, because lakes of earlier releases have bridges without it; every row that is written has one.
+TITLE_SOURCE = Column("source_system", "string", "The title's source.")
+POSITION = required("position", "int", "Place in the source list, from 1.")
+
+BRIDGE_TITLE_GENRE = core(
+    "bridge_title_genre", "one genre of one title", "One to three a title: counts do not add up to titles.",
+    (TITLE_KEY, required("genre_key", "bigint", "Genre.", references="dim_genre.genre_key"), POSITION, TITLE_SOURCE),
+    ("title_key", "genre_key"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+BRIDGE_TITLE_COUNTRY = core(
+    "bridge_title_country", "one producing country of one title", "A title has any number of countries.",
+    (TITLE_KEY, required("country_key", "bigint", "Country.", references="dim_country.country_key"), POSITION,
+     TITLE_SOURCE),
+    ("title_key", "country_key"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+BRIDGE_TITLE_CREDIT = core(
+    "bridge_title_credit", "one person in one role in one title", "Who directed, played or wrote.",
+    (
+        TITLE_KEY,
+        required("person_key", "bigint", "Person.", references="dim_person.person_key"),
+        required("role", "string", "director, cast or writer."),
+        POSITION,
+        TITLE_SOURCE,
+    ),
+    ("title_key", "person_key", "role"), kind=BY_VALUE, slice_by="source_system",
+)  # fmt: skip
+
+MODEL = Model(
+    job="model_catalogue",
+    comment="Titles, genres, people and the bridges between them.",
+    inputs=(titles.FEED.table,),
+    outputs=(
+        Output(DIM_TITLE, ("titles",)),
+        Output(DIM_GENRE, ("titles",)),
+        Output(DIM_PERSON, ("titles",)),
+        Output(BRIDGE_TITLE_GENRE, ("titles",)),
+        Output(BRIDGE_TITLE_COUNTRY, ("titles",)),
+        Output(BRIDGE_TITLE_CREDIT, ("titles",)),
+    ),
+)

@@ -1,0 +1,31 @@
+"""How the tables of the star are declared: in the lake's core database and PostgreSQL's schema core."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from glue_jobs.contract.columns import Column, required
+from glue_jobs.contract.table import CORE, Table
+
+SOURCE_SYSTEM = required(
+    "source_system", "string", "Which of the unrelated populations the row belongs to.", unknown="unknown"
+)
+
+
+def core(
+    name: str, grain: str, comment: str, columns: tuple[Column, ...], primary_key: tuple[str, ...], **more: Any
+) -> Table:
+    """A table of the star; `more` are Table's other attributes."""
+    return Table(CORE, name, grain, comment, columns, primary_key, schema="core", **more)
+
+
+def dimension(
+    name: str, grain: str, comment: str, columns: tuple[Column, ...], natural_key: tuple[str, ...], **more: Any
+) -> Table:
+    """A dimension: its first column is its key, and row 0 its unknown member."""
+    return core(name, grain, comment, columns, (columns[0].name,), natural_key=natural_key, unknown_member=True, **more)
+
+
+def key(name: str) -> Column:
+    """A dimension's surrogate key."""
+    return required(name, "bigint", "Surrogate key: 64-bit hash of the natural key; 0 is unknown.")
