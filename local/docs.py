@@ -19,7 +19,8 @@ PAGE = PROJECT / "docs" / "contracts.md"
 HEAD = """\
 # Contracts
 
-Made by `python -m local.docs` from `glue_jobs/contract`, `feeds` and `tables`; a test fails while the two differ. Do not edit.
+Made by `python -m local.docs` from `glue_jobs/feeds` and `glue_jobs/tables`; a test fails while the two differ. Do not
+edit.
 
 A feed's file must have the feed's columns, in any order; a value that breaks a rule sends its row to
 `reelhouse_ops.quarantine_rows` with the name of the rule. Types are Spark SQL's.
