@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from local.stack import services
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -24,6 +26,10 @@ class Settings:
             were it read here, a command in another shell would look for a running endpoint's resources elsewhere.
         endpoint_port: port to try first for the AWS API (`REELHOUSE_PORT`); a free one is chosen where it is taken.
         postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`).
+        allowed_hosts: names in `Host` that the endpoint takes besides the loopback's (`REELHOUSE_ALLOWED_HOSTS`).
+        allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
+        allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
+        opened_services: refused services that it serves all the same (`REELHOUSE_SERVICES`).
     """
 
     home: Path
@@ -31,16 +37,24 @@ class Settings:
     region: str = "us-east-1"
     endpoint_port: int = 4566
     postgres_port: int = 5432
+    allowed_hosts: frozenset[str] = frozenset()
+    allowed_origins: frozenset[str] = frozenset()
+    allow_other_users: bool = False
+    opened_services: frozenset[str] = frozenset()
 
     @classmethod
     def load(cls) -> Settings:
-        """Read the environment; raises SettingsError where a port is not a number."""
+        """Read the environment; raises SettingsError where a value is none of those expected."""
         cache_root = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cls(
             home=Path(os.environ.get("REELHOUSE_HOME") or PROJECT / ".reelhouse").resolve(),
             cache=Path(os.environ.get("REELHOUSE_CACHE") or cache_root / "reelhouse").resolve(),
             endpoint_port=_port("REELHOUSE_PORT", 4566),
             postgres_port=_port("REELHOUSE_PG_PORT", 5432),
+            allowed_hosts=frozenset(name.lower() for name in _names("REELHOUSE_ALLOWED_HOSTS")),
+            allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
+            allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),
+            opened_services=_services("REELHOUSE_SERVICES"),
         )
 
 
@@ -49,3 +63,24 @@ def _port(name: str, default: int) -> int:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name}={text!r}: expected a port number from 1 to 65535")
     return int(text)
+
+
+def _names(name: str) -> frozenset[str]:
+    """A list with commas."""
+    return frozenset(filter(None, (part.strip() for part in os.environ.get(name, "").split(","))))
+
+
+def _yes(name: str) -> bool:
+    text = os.environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise SettingsError(f"{name}={text!r}: expected 1 (yes) or 0 (no)")
+    return text == "1"
+
+
+def _services(name: str) -> frozenset[str]:
+    names = _names(name)
+    if unknown := services.unknown(names):
+        raise SettingsError(
+            f"{name} names {', '.join(unknown)}: expected names of docs/services.md, with commas between"
+        )
+    return names

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from local.settings import Settings
-from local.stack import home
+from local.stack import guard, home, owner_token, services
 
 HOST = "127.0.0.1"
 IDENTITY_PATH = "/_reelhouse/endpoint"
@@ -74,7 +74,7 @@ async def serve(settings: Settings) -> None:
 
     checkpoint = Checkpoint(ministack_hooks.saved_state, ministack_hooks.serialise, ministack_hooks.deploying)
     api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True))
-    ministack_hooks.install(api)
+    ministack_hooks.install(api, settings.opened_services)
     config = Config()
     config.bind = [f"{HOST}:{settings.endpoint_port}"]
     config.keep_alive_timeout = 75
@@ -95,8 +95,21 @@ async def serve(settings: Settings) -> None:
             await asyncio.sleep(0.05)
 
     threading.Thread(target=api.jobs.warm, name="reelhouse-warm", daemon=True).start()
-    app = observed(ministack_hooks.application(), settings, checkpoint.touch)
+    inside = observed(ministack_hooks.application(), settings, checkpoint.touch)
+    app = guard.guarded(inside, rules(settings))
     await hypercorn_serve(app, config, shutdown_trigger=stop)
+
+
+def rules(settings: Settings) -> guard.Rules:
+    """Who may come in; writes the owner's token, new at each start."""
+    return guard.Rules(
+        token=owner_token.write(settings.home),
+        hosts=settings.allowed_hosts,
+        origins=settings.allowed_origins,
+        other_users=settings.allow_other_users,
+        websockets=bool(services.WEBSOCKET_SERVICES & settings.opened_services),
+        identity_path=IDENTITY_PATH,
+    )
 
 
 def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:

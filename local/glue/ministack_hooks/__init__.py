@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from local.glue.api import GlueApi
-from local.glue.ministack_hooks import cloudformation, glue, step_functions
+from local.glue.ministack_hooks import cloudformation, glue, services, step_functions
 from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
@@ -14,8 +14,8 @@ from local.glue.ministack_hooks.persistence import application, saved_state, ser
 __all__ = ["application", "deploying", "install", "saved_state", "serialise"]
 
 
-def install(api: GlueApi) -> None:
-    """Hook the engine in; call it once, before the server starts."""
+def install(api: GlueApi, opened_services: frozenset[str] = frozenset()) -> None:
+    """Hook the engine in, and refuse what is not served; call it once, before the server starts."""
     verify()
     glue.hook_actions(api)
     glue.hook_partitions()
@@ -24,3 +24,4 @@ def install(api: GlueApi) -> None:
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
+    services.hook_services(opened_services)

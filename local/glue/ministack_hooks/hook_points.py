@@ -26,6 +26,19 @@ PARTITIONS = {
     "_create_partition": "CreatePartition",
     "_batch_create_partition": "BatchCreatePartition",
 }
+# What MiniStack answers before it looks which service a request is for -> that service. Without these a request goes
+# the general way, where its service is served or refused.
+SHORTCUTS = {
+    "_handle_cognito_get_request": "cognito-idp",
+    "_handle_cognito_body_request": "cognito-idp",
+    "_handle_rds_data_request": "rds-data",
+    "_handle_ses_v2_request": "ses",
+    "_handle_ecr_registry_request": "ecr",
+    "_handle_cloudfront_dataplane_request": "cloudfront",
+    "_handle_execute_api_request": "apigateway",
+    "_handle_lambda_url_request": "lambda",
+    "_handle_alb_request": "elasticloadbalancing",
+}
 # module -> private name -> its parameters, or None where it is not a function.
 HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     f"{SERVICES}.glue": {
@@ -64,8 +77,25 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_state_format_version": ("service",),
         "STATE_DIR": None,
     },
-    "ministack.app": {"_build_persistence_save_dict": (), "app": ("scope", "receive", "send")},
-}
+    "ministack.app": {
+        "_build_persistence_save_dict": (),
+        "app": ("scope", "receive", "send"),
+        "SERVICE_HANDLERS": None,
+        "SERVICE_REGISTRY": None,
+        "_handle_special_data_plane_request": (
+            "method", "path", "headers", "body", "query_params", "request_id", "raw_path", "raw_query_string",
+            "client_ip",
+        ),
+        "_resolve_custom_domain_request": ("host", "path"),
+        **dict.fromkeys(SHORTCUTS),
+    },
+    "ministack.core.iam_actions": {
+        "access_denied_response": (
+            "service", "action", "principal_arn", "request_id", "error_code", "message", "headers", "resource_arn",
+            "explicit_deny", "resource_policy_arn",
+        ),
+    },
+}  # fmt: skip
 
 
 class HookPointMoved(RuntimeError):
