@@ -43,6 +43,8 @@ EXPECTED = (
 def main() -> None:
     """Run the command; 0 is success, 1 a failure that was explained, 130 an interruption."""
     clean_environment.apply(os.environ.get("TARGET") or target.EMBEDDED)
+    # What a command writes (generated files, logs, state) is the user's own: nobody else reads it.
+    os.umask(0o077)
     signal.signal(signal.SIGTERM, _as_interrupt)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

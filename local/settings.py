@@ -80,7 +80,5 @@ def _yes(name: str) -> bool:
 def _services(name: str) -> frozenset[str]:
     names = _names(name)
     if unknown := services.unknown(names):
-        raise SettingsError(
-            f"{name} names {', '.join(unknown)}: expected names of docs/services.md, with commas between"
-        )
+        raise SettingsError(f"{name} names {', '.join(unknown)}: expected names of docs/services.md")
     return names

@@ -11,6 +11,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from glue_jobs.contract.registry import FEEDS
+from local.stack.home import write_private
 
 SOURCE = "landed-source"
 GENERATED, OWN = "generated", "own"
@@ -44,7 +45,7 @@ def claimed_source(home: Path, source: str, say: Callable[[str], None]) -> Itera
             " For your files alone: make clean, then make run DATA=<folder>"
         )
     # Before the first upload: one that is killed half-way has landed something.
-    note.write_text(f"{first or source}\n")
+    write_private(note, f"{first or source}\n")
     try:
         yield
     except LandingError:  # raised before anything is uploaded

@@ -164,6 +164,7 @@ def _open_to_all(folder: Path) -> None:
 def _new_place(settings: Settings, account: Account) -> Path:
     inside, outside = _places(settings)
     inside.mkdir(parents=True, exist_ok=True)
+    inside.chmod(0o711 if account.switch else 0o700)
     if _can(account, "-x", inside):
         return inside
     _own_folder(outside.parent)

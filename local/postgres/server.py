@@ -202,7 +202,7 @@ def _launch_when_children_are_gone(settings: Settings, install: Installation, po
 def _launch(settings: Settings, install: Installation, port: int) -> str | None:
     """Start the server on `port`; None where it is ready, else what it wrote to its log."""
     options = " ".join(f"-c {name}='{value}'" for name, value in {**CONFIGURATION, "port": port}.items())
-    with _log_file(settings).open("a+") as log:
+    with open(_log_file(settings), "a+", opener=home.private) as log:
         log.seek(0, os.SEEK_END)
         begin = log.tell()
         # The log is opened by us and inherited: the account may not be able to reach the folder.
@@ -281,9 +281,7 @@ def _record(settings: Settings, running: Postgres) -> Postgres:
     """Remember the port and the wish that it came from; a server that ran already keeps the wish of its start."""
     if _state(settings).get("pid") != running.pid:
         state = {**asdict(running), "data": str(running.data), "asked_port": settings.postgres_port}
-        temporary = _state_file(settings).with_suffix(".new")
-        temporary.write_text(json.dumps(state, indent=2) + "\n")
-        temporary.replace(_state_file(settings))
+        home.write_private(_state_file(settings), json.dumps(state, indent=2) + "\n")
     return running
 
 
@@ -318,7 +316,7 @@ def _locked(settings: Settings) -> Iterator[None]:
     """One start, stop or provision at a time per home."""
     home.claim(settings.home)
     deadline = time.monotonic() + LOCK_SECONDS
-    with (settings.home / "postgres.lock").open("w") as file:
+    with open(settings.home / "postgres.lock", "w", opener=home.private) as file:
         while True:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

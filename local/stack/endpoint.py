@@ -86,7 +86,7 @@ def _file(settings: Settings) -> Path:
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
     home.claim(settings.home)
-    with (settings.home / "endpoint.lock").open("w") as file:
+    with open(settings.home / "endpoint.lock", "w", opener=home.private) as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -94,7 +94,7 @@ def _locked(settings: Settings) -> Iterator[None]:
 def _launch(settings: Settings, port: int) -> Endpoint:
     log = log_file(settings)
     home.private_folder(log.parent)
-    with log.open("ab") as output:
+    with open(log, "ab", opener=home.private) as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.stack.ministack_server", "--port", str(port), "--home", str(settings.home)],
             cwd=PROJECT,
@@ -106,9 +106,7 @@ def _launch(settings: Settings, port: int) -> Endpoint:
         )
     endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid)
     _wait_ready(process, endpoint, settings)
-    temporary = _file(settings).with_suffix(".new")
-    temporary.write_text(json.dumps(asdict(endpoint)))
-    temporary.replace(_file(settings))
+    home.write_private(_file(settings), json.dumps(asdict(endpoint)))
     return endpoint
 
 

@@ -128,9 +128,7 @@ def _check_host(hosts: list[str], rules: Rules) -> None:
         raise Refused(f"a request has one Host header, this one has {len(hosts)}")
     name = host_name(hosts[0])
     if not LOOPBACK.fullmatch(name) and name not in rules.hosts:
-        raise Refused(
-            f"Host {hosts[0][:100]!r} is not this machine's loopback; REELHOUSE_ALLOWED_HOSTS names more hosts"
-        )
+        raise Refused(f"Host {hosts[0][:100]!r} is not this machine's loopback; REELHOUSE_ALLOWED_HOSTS names more")
 
 
 def host_name(host: str) -> str:
@@ -144,9 +142,7 @@ def _check_origin(headers: list[tuple[bytes, bytes]], rules: Rules) -> None:
     origins = _values(headers, b"origin")
     # "null" is the origin of every sandboxed frame, so no setting can mean one of them.
     if any(origin not in rules.origins or origin == "null" for origin in origins):
-        raise Refused(
-            f"Origin {origins[0][:100]!r}: no web page may use this stack; REELHOUSE_ALLOWED_ORIGINS names some"
-        )
+        raise Refused(f"Origin {origins[0][:100]!r}: no web page may use this stack but REELHOUSE_ALLOWED_ORIGINS")
     if _values(headers, PREFLIGHT):
         raise Refused("a preflight: this stack sends no CORS headers, so no web page can read its answers")
     sites = _values(headers, b"sec-fetch-site")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import shutil
+import stat
 from pathlib import Path
 
 from local.target import TargetError
@@ -13,18 +16,22 @@ MARKED = "Reelhouse's state. `make clean` deletes this folder with everything in
 BEFORE_US = frozenset({"setup.lock"})
 # A home from before there was a marker: it has one of the first, and nothing but these.
 TELLING = frozenset({"endpoint.json", "endpoint.lock", "postgres.json", "postgres.lock"})
+# Started by root, PostgreSQL runs under another account, which passes through the home to its data: it may pass, and
+# not look around. Each file and each other folder in the home is closed by itself.
+PASSED_THROUGH = "postgres"
 OURS = TELLING | BEFORE_US | {
-    "generated", "glue", "logs", "postgres", "postgres-superuser", "s3", "spark-conf", "state", "trivial.py",
+    "endpoint-token", "generated", "glue", "logs", "postgres", "postgres-superuser", "s3", "spark-conf", "state",
+    "trivial.py",
 }  # fmt: skip
 
 
 def claim(home: Path) -> None:
-    """Make the folder and mark it as ours.
+    """Make the folder, mark it as ours, and close it and what lies in it to other users.
 
     Raises:
         TargetError: it holds files of somebody else's.
     """
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     if not _is_ours(home):
         raise TargetError(
             f"{home} holds files that are not Reelhouse's, and `make clean` would delete them:"
@@ -32,7 +39,8 @@ def claim(home: Path) -> None:
         )
     marker = home / MARKER
     if not marker.exists():
-        marker.write_text(MARKED)
+        write_private(marker, MARKED)
+    _close(home)
 
 
 def check(home: Path) -> None:
@@ -56,6 +64,30 @@ def private_folder(path: Path) -> Path:
     path.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.chmod(0o700)
     return path
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file whole or not at all, readable by its owner only."""
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
+    with open(temporary, "w", opener=private) as file:
+        file.write(text)
+    temporary.replace(path)
+
+
+def private(path: str, flags: int) -> int:
+    """An `opener` that makes new files readable by their owner only."""
+    return os.open(path, flags, 0o600)
+
+
+def _close(home: Path) -> None:
+    """A home of before, and what the set-up made in it under the user's own umask, is closed now."""
+    home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    for path in home.iterdir():
+        # What another command renames or removes in this moment is its own to close.
+        with contextlib.suppress(FileNotFoundError):
+            mode = path.lstat().st_mode
+            if path.name != PASSED_THROUGH and not stat.S_ISLNK(mode) and mode & 0o077:
+                path.chmod(stat.S_IMODE(mode) & 0o700)
 
 
 def _is_ours(home: Path) -> bool:

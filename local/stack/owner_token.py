@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from pathlib import Path
+
+from local.stack.home import write_private
 
 FILE = "endpoint-token"
 HEADER = "X-Reelhouse-Token"
@@ -14,11 +15,7 @@ HEADER = "X-Reelhouse-Token"
 def write(home: Path) -> str:
     """Make a new token, readable by its owner only, and return it: each start of the endpoint has its own."""
     token = secrets.token_urlsafe(32)
-    temporary = home / f"{FILE}.new"
-    temporary.unlink(missing_ok=True)
-    with open(os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(token)
-    temporary.replace(home / FILE)
+    write_private(home / FILE, token)
     return token
 
 

@@ -1,4 +1,4 @@
-"""Refuses by name what the table of services (`local.stack.services`) does not serve, wherever MiniStack would answer."""
+"""Refuses by name what `local.stack.services` does not serve, wherever MiniStack would answer."""
 
 from __future__ import annotations
 
