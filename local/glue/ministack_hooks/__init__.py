@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from local.glue.api import GlueApi
-from local.glue.ministack_hooks import cloudformation, glue, services, step_functions
+from local.glue.ministack_hooks import cloudformation, functions, glue, services, step_functions
 from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
@@ -24,4 +24,5 @@ def install(api: GlueApi, opened_services: frozenset[str] = frozenset()) -> None
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
+    functions.hook_functions()
     services.hook_services(opened_services)

@@ -72,6 +72,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     f"{SERVICES}.cloudformation": {"_stacks": None},
     f"{SERVICES}.s3": {"_buckets": None},
+    f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
     "ministack.core.persistence": {
         "_json_default": ("obj",),
         "_state_format_version": ("service",),

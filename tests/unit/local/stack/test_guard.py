@@ -22,7 +22,9 @@ RULES = Rules(
 HOST = [(b"host", b"127.0.0.1:4566")]
 
 
-def scope(headers: Any = HOST, path: str = "/", kind: str = "http", method: str = "POST", **more: Any) -> dict[str, Any]:
+def scope(
+    headers: Any = HOST, path: str = "/", kind: str = "http", method: str = "POST", **more: Any
+) -> dict[str, Any]:
     ends = {"client": ("127.0.0.1", 40000), "server": ("127.0.0.1", 4566)}
     return {"type": kind, "method": method, "path": path, "headers": list(headers), **ends, **more}
 
@@ -115,7 +117,8 @@ def test_two_origins_of_which_one_is_allowed_are_refused() -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/_ministack/reset", "/_ministack/config", "/_ministack/health", "/_ministack/ready", "/_ministack/lambda-code/f",
+        "/_ministack/reset", "/_ministack/config", "/_ministack/health", "/_ministack/ready",
+        "/_ministack/lambda-code/f",
         "/_ministack/sqs/messages", "/_ministack/rds/iam-auth", "/_ministack/eks-auth/x", "/_localstack/health",
         "/_localstack/anything", "/health", "/_reelhouse/endpoint/more", "/_anything/new",
     ],

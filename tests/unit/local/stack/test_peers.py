@@ -37,7 +37,12 @@ SERVER = Address("127.0.0.1", 0x11D6)
     [
         (TCP, Address("127.0.0.1", 0x9C40), SERVER, 1001),
         (TCP, SERVER, Address("127.0.0.1", 0x9C40), 1000),  # the server's own end is another row
-        (TCP, Address("127.0.0.1", 0x9C41), SERVER, None),  # closed by its process: what is left says 0, and is no root's
+        (
+            TCP,
+            Address("127.0.0.1", 0x9C41),
+            SERVER,
+            None,
+        ),  # closed by its process: what is left says 0, and is no root's
         (TCP, Address("127.0.0.2", 0x9C42), SERVER, 1002),
         (TCP, Address("127.0.0.1", 0x9C42), SERVER, None),
         (TCP, Address("127.0.0.1", 0x9C40), Address("127.0.0.1", 1), None),
