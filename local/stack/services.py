@@ -60,7 +60,7 @@ SERVICES: dict[str, Service] = {
     "ec2": _control("networks and security groups are kept, not enforced; no machine starts"),
     "ecr": _control("repositories are kept; nothing is scanned, nothing runs from an image"),
     "iam": _control("roles and policies are kept, and never asked: every call is allowed"),
-    "kms": _control("keys are kept; its cipher is no cipher: a changed text, or one of another KeyId, is decrypted too"),
+    "kms": _control("keys are kept; its cipher is none: a changed text, or one of another KeyId, is decrypted too"),
     "monitoring": _control("metrics and alarms that callers put; nothing here puts any of its own"),
     "rds": _control("instances are kept; the one of Reelhouse's stack is its own PostgreSQL, no other has a database"),
     "sts": _control("names the caller and hands out credentials that nobody checks"),
