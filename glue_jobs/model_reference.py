@@ -48,9 +48,10 @@ def date_range(curated: dict[str, DataFrame]) -> tuple[date, date] | None:
 def dim_date(spark: SparkSession, span: tuple[date, date] | None) -> DataFrame:
     """One row a day, in whole years from the first date's to the last date's."""
     first, last = span or (date(1970, 1, 1), date(1970, 1, 1))
-    days = spark.sql(f"select explode(sequence(date'{first.year}-01-01', date'{last.year}-12-31')) as date")
+    days = F.sequence(F.make_date(*map(F.lit, (first.year, 1, 1))), F.make_date(*map(F.lit, (last.year, 12, 31))))
     day, weekday = F.col("date"), F.weekday("date") + 1
-    rows = days.where(F.lit(span is not None)).select(
+    rows = spark.range(int(span is not None)).select(F.explode(days).alias("date"))
+    rows = rows.select(
         keys.date_key(day).alias("date_key"),
         "date",
         F.year(day).alias("year"),

@@ -46,13 +46,14 @@ def read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> DataF
         .withColumn(cells[-1], F.regexp_replace(cells[-1], f"{CARRIAGE_RETURN}$", ""))
     )
     raw = ", ".join(f"coalesce(cell_{column.name}, '') as `{column.header}`" for column in feed.columns)
-    return read.selectExpr(
-        f"{literal(entry.file_id)} as file_id",
-        f"{literal(entry.file)} as source_file",
-        f"cast({literal(entry.ingested_at)} as timestamp) as ingested_at",
-        "monotonically_increasing_id() + 1 as record",
-        f"struct({raw}) as {RAW}",
-        *[f"{cleaned(f'cell_{column.name}')} as {column.name}" for column in feed.columns],
+    # What comes with the file (its name above all) is data: a literal, never SQL text.
+    return read.select(
+        F.lit(entry.file_id).alias("file_id"),
+        F.lit(entry.file).alias("source_file"),
+        F.lit(entry.ingested_at).cast("timestamp").alias("ingested_at"),
+        (F.monotonically_increasing_id() + 1).alias("record"),
+        F.expr(f"struct({raw})").alias(RAW),
+        *[F.expr(cleaned(f"cell_{column.name}")).alias(column.name) for column in feed.columns],
     )
 
 

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pyspark.sql import SparkSession
 
 SETTINGS = {
+    # Else Spark puts ${env:…}, ${system:…} and its own settings into every SQL text, string literals included.
+    "spark.sql.variable.substitute": "false",
     # A date that is not in the contract's form becomes null, and so a quarantined row; never a guess.
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     "spark.sql.session.timeZone": "UTC",

@@ -19,6 +19,7 @@ from glue_jobs.warehouse import copying, merging
 from glue_jobs.warehouse.connection import LOCK, ChecksFailed, WarehouseError
 from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 from tests.fixtures_postgres import Warehouse
+from tests.hostile import CELLS
 from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
 
 RUN_AT = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
@@ -92,6 +93,17 @@ def test_text_nulls_and_times_arrive_as_they_were(spark: SparkSession, lake: Sta
     assert titles[0] == ("s1", AWKWARD_TITLE, "PG")
     assert titles[2] == ("s3", "", None)
     assert warehouse.ask("reader", "select distinct finished_at from bi.data_quality") == [(FINISHED,)]
+
+
+def test_hostile_texts_arrive_as_they_are(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
+    """COPY and MERGE, with all of the texts in turn; a load of the same ones again finds nothing to change."""
+    place, plain = contract("dim_title").names.index("title"), lake["dim_title"]
+    for start in range(0, len(CELLS), len(plain)):
+        texts = (CELLS + CELLS)[start : start + len(plain)]
+        put("dim_title", [(*row[:place], text, *row[place + 1 :]) for row, text in zip(plain, texts, strict=True)])
+        run(spark, warehouse)
+        assert sorted(warehouse.ask("owner", "select title from core.dim_title")) == sorted((text,) for text in texts)
+        assert run(spark, warehouse, "again")["core.dim_title"][1:] == (0, 0, 0)
 
 
 def test_a_second_load_touches_no_row(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
