@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -94,7 +93,6 @@ async def serve(settings: Settings) -> None:
         while ministack_hooks.deploying() and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
 
-    threading.Thread(target=api.jobs.warm, name="reelhouse-warm", daemon=True).start()
     app = observed(ministack_hooks.application(), settings, checkpoint.touch)
     await hypercorn_serve(app, config, shutdown_trigger=stop)
 

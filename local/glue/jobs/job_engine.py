@@ -55,7 +55,10 @@ class JobEngine:
         self._closed = False
 
     def warm(self) -> None:
-        """Begin to start a JVM for the first Spark run; needs nothing of the endpoint."""
+        """A Spark run is likely: begin to start a JVM for it. Returns at once."""
+        threading.Thread(target=self._warm, name="reelhouse-warm", daemon=True).start()
+
+    def _warm(self) -> None:
         try:
             self._host.warm()
         except Exception as error:

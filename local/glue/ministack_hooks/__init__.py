@@ -19,7 +19,7 @@ def install(api: GlueApi) -> None:
     verify()
     glue.hook_actions(api)
     glue.hook_partitions()
-    glue.hook_job_definitions()
+    glue.hook_job_definitions(api)
     step_functions.hook_step_functions(api)
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
