@@ -5,22 +5,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks import cloudformation, glue, step_functions
 from local.glue.ministack_hooks.cloudformation import deploying
+from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
 
 __all__ = ["application", "deploying", "install", "saved_state", "serialise"]
 
 
-def install(api: GlueApi) -> None:
-    """Hook the engine in; call it once, before the server starts."""
+def install(api: GlueApi, after_execution: Callable[[], None] = lambda: None) -> Finished:
+    """Hook the engine in; call it once, before the server starts. Returns what keeps the ended things apart.
+
+    `after_execution` is called when an execution of a state machine has ended, which no request tells.
+    """
     verify()
     glue.hook_actions(api)
     glue.hook_partitions()
     glue.hook_job_definitions(api)
-    step_functions.hook_step_functions(api)
+    step_functions.hook_step_functions(api, after_execution)
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
+    finished = Finished(api.jobs.active_run_ids)
+    finished.hook()
+    return finished

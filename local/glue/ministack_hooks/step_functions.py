@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from local.glue import job_run_task
@@ -19,7 +20,7 @@ _current_task: contextvars.ContextVar[tuple[dict[str, Any], dict[str, Any]] | No
 )
 
 
-def hook_step_functions(api: GlueApi) -> None:
+def hook_step_functions(api: GlueApi, after_execution: Callable[[], None]) -> None:
     states = module(f"{SERVICES}.stepfunctions")
     execute_task, fail_execution, run_execution = (
         states._execute_task,
@@ -53,6 +54,7 @@ def hook_step_functions(api: GlueApi) -> None:
         finally:
             if timer:
                 timer.cancel()
+            after_execution()
 
     find_retrier = states._find_matching_retrier
 
@@ -86,7 +88,7 @@ def _carry_out(api: GlueApi, resource: str, parameters: dict[str, Any]) -> dict[
 
 
 def _names_a_spark_job(states: Any, exec_arn: str) -> bool:
-    """True where a Spark job's name is in the definition or the input: its JVM is warmed while the first steps go on."""
+    """True where the definition or the input has a Spark job's name: a JVM is warmed while the first steps go on."""
     execution = states._executions.get(exec_arn)
     machine = states._state_machines.get(execution["stateMachineArn"]) if execution else None
     if not machine:
