@@ -131,8 +131,18 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         spark=find_spark,
         isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
         after_run=after_run,
+        idle_command=lambda: _archive_command(settings),
     )
     return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))
+
+
+def _archive_command(settings: Settings) -> list[str] | None:
+    """What makes the class archive, where there is none (the set-up made none, or Java is another one since)."""
+    from local.spark import archive_making
+
+    if not archive_making.missing(settings):
+        return None
+    return [sys.executable, "-m", "local.spark.archive_making", "--background"]
 
 
 def observed(

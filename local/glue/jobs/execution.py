@@ -124,7 +124,8 @@ class Execution:
             environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
             if self.task.resources is None:
                 return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
-            return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
+            with self._host.idle_work.during_a_run():
+                return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
 
     def _argv(self) -> list[str]:
         identity = ["--JOB_NAME", self.run.job_name, "--JOB_RUN_ID", self.run.id]
