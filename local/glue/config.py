@@ -36,6 +36,7 @@ class EngineConfig:
         isolation: `warm` (kept JVMs) or `jvm` (a fresh spark-submit for each run).
         minute: seconds in the minute of `Timeout`; only tests shorten it.
         after_run: called when a run has ended.
+        idle_command: gives a command that makes later Spark starts faster, or None; it is run when Spark is idle.
     """
 
     environment: dict[str, str]
@@ -46,6 +47,7 @@ class EngineConfig:
     minute: float = 60.0
     machine: Machine = field(default_factory=Machine.this_one)
     after_run: Callable[[], None] = lambda: None
+    idle_command: Callable[[], list[str] | None] = lambda: None
 
     def __post_init__(self) -> None:
         if self.isolation not in ISOLATIONS:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from local.settings import Settings
 from local.setup import jars, java
+from local.spark import class_archive
 
 CATALOG = "spark.sql.catalog.glue_catalog"
 
@@ -19,7 +20,7 @@ class SparkRuntime:
 
     Attributes:
         java_home, spark_home: installation folders.
-        classpath: the jar folder as a class path entry (`<folder>/*`).
+        classpath: our jars as class path entries: `<folder>/*`, or with a class archive all jars one by one.
         conf: all `spark.*` defaults of this target; a job's own `--conf` goes over them.
         env: environment for the JVM and the script (JAVA_HOME, SPARK_HOME, PYSPARK_PYTHON, AWS_*).
     """
@@ -39,13 +40,14 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
         JarsMissing: the jars are not in the cache; `make setup` fetches them.
     """
     home = java.find_java_home()
-    folder = jars.jar_folder(settings.cache)
-    classpath = f"{folder}/*"
+    archive = class_archive.find(settings.cache, home)
+    classpath = archive.classpath if archive else f"{jars.jar_folder(settings.cache)}/*"
+    fixed = " ".join(filter(None, [archive.options if archive else "", java.trust_store_options(home)]))
     return SparkRuntime(
         java_home=home,
         spark_home=jars.pyspark_home(),
         classpath=classpath,
-        conf=_conf(classpath, endpoint_url, java.trust_store_options(home)),
+        conf=_conf(classpath, endpoint_url, fixed),
         env={
             "JAVA_HOME": str(home),
             "SPARK_HOME": str(jars.pyspark_home()),
@@ -90,11 +92,11 @@ def _conf(classpath: str, endpoint_url: str, java_options: str) -> dict[str, str
         "spark.executor.extraClassPath": classpath,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
+        # Apart from the options below, so that a job's own go over those and not over these.
+        "spark.driver.defaultJavaOptions": java_options,
         # Short jobs on a laptop: the second compiler tier and a parallel collector cost more than they bring.
         # That tier alone gets a code cache of 48 MB, which a dozen jobs fill: the JVM would go on uncompiled.
-        "spark.driver.extraJavaOptions": (
-            f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC {java_options}".strip()
-        ),
+        "spark.driver.extraJavaOptions": ("-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"),
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.shuffle.partitions": "4",

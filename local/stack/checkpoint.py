@@ -41,10 +41,17 @@ class Checkpoint:
         self._wanted = threading.Event()
         self._everything = threading.Event()
         self._saving = threading.Lock()
+        self._touching = threading.Lock()
+        self._unmoved: frozenset[str] | None = None
         threading.Thread(target=self._work, name="reelhouse-checkpoint", daemon=True).start()
 
-    def touch(self, everything: bool = False) -> None:
-        """Something changed: save within a second or so; `everything` includes the logs."""
+    def touch(self, everything: bool = False, unmoved: frozenset[str] = frozenset()) -> None:
+        """Something changed: save within a second or so, except the services that this can't have changed.
+
+        `everything` includes the logs.
+        """
+        with self._touching:
+            self._unmoved = unmoved if self._unmoved is None else self._unmoved & unmoved
         if everything:
             self._everything.set()
         self._wanted.set()
@@ -57,12 +64,19 @@ class Checkpoint:
             while self._busy():
                 never.wait(BUSY_POLL_SECONDS)
             self._wanted.clear()
-            if not self.save():
-                self._wanted.set()
+            try:
+                saved = self.save()
+            except Exception:  # whatever it was: a dead thread would save nothing ever again, and nobody would know
+                logger.exception("the state is not on disk, trying again")
+                saved = False
+            if not saved:
+                self.touch()
 
     def save(self) -> bool:
         """Save now what differs; false where a file could not be written (a full disk) and must be tried again."""
-        skipped = frozenset() if self._everything.is_set() else ONLY_AFTER_RUNS
+        with self._touching:
+            unmoved, self._unmoved = self._unmoved or frozenset(), None
+        skipped = unmoved if self._everything.is_set() else unmoved | ONLY_AFTER_RUNS
         self._everything.clear()
         failed: dict[str, str] = {}
         with self._saving:

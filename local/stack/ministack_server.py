@@ -9,7 +9,6 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -23,6 +22,14 @@ HOST = "127.0.0.1"
 IDENTITY_PATH = "/_reelhouse/endpoint"
 DEPLOYMENT_SECONDS = 15.0
 READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "Scan", "Receive", "Lookup")
+# The states that are large, and by the service of `X-Amz-Target` which of them its requests never change.
+COSTLY = frozenset({"cloudformation", "glue"})
+UNMOVED = {
+    "AWSGlue": frozenset({"cloudformation"}),
+    "Logs_20140328": COSTLY,
+}
+# What a run does, it does by requests; but the state machine that started it may have called Glue without one.
+UNMOVED_BY_RUNS = frozenset({"cloudformation"})
 
 logger = logging.getLogger("reelhouse.endpoint")
 
@@ -72,9 +79,14 @@ async def serve(settings: Settings) -> None:
     from local.glue import ministack_hooks
     from local.stack.checkpoint import Checkpoint
 
-    checkpoint = Checkpoint(ministack_hooks.saved_state, ministack_hooks.serialise, ministack_hooks.deploying)
-    api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True))
-    ministack_hooks.install(api, settings.opened_services)
+    api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True, unmoved=UNMOVED_BY_RUNS))
+    finished = ministack_hooks.install(api, settings.opened_services, after_execution=lambda: checkpoint.touch())
+
+    def states() -> dict[str, Callable[[], Any]]:
+        finished.put_away()
+        return ministack_hooks.saved_state()
+
+    checkpoint = Checkpoint(states, ministack_hooks.serialise, ministack_hooks.deploying)
     config = Config()
     config.bind = [f"{HOST}:{settings.endpoint_port}"]
     config.keep_alive_timeout = 75
@@ -94,8 +106,7 @@ async def serve(settings: Settings) -> None:
         while ministack_hooks.deploying() and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
 
-    threading.Thread(target=api.jobs.warm, name="reelhouse-warm", daemon=True).start()
-    inside = observed(ministack_hooks.application(), settings, checkpoint.touch)
+    inside = observed(ministack_hooks.application(), settings, lambda unmoved: checkpoint.touch(unmoved=unmoved))
     app = guard.guarded(inside, rules(settings))
     await hypercorn_serve(app, config, shutdown_trigger=stop)
 
@@ -133,12 +144,22 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         spark=find_spark,
         isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
         after_run=after_run,
+        idle_command=lambda: _archive_command(settings),
     )
     return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))
 
 
+def _archive_command(settings: Settings) -> list[str] | None:
+    """What makes the class archive, where there is none (the set-up made none, or Java is another one since)."""
+    from local.spark import archive_making
+
+    if not archive_making.missing(settings):
+        return None
+    return [sys.executable, "-m", "local.spark.archive_making", "--background"]
+
+
 def observed(
-    app: Callable[..., Awaitable[None]], settings: Settings, changed: Callable[[], None]
+    app: Callable[..., Awaitable[None]], settings: Settings, changed: Callable[[frozenset[str]], None]
 ) -> Callable[..., Any]:
     """MiniStack's application, which also says whose it is, and reports every request that may change its state."""
     identity = json.dumps({"home": str(settings.home), "pid": os.getpid()}).encode()
@@ -151,7 +172,7 @@ def observed(
             return
         await app(scope, receive, send)
         if scope["type"] == "http" and may_change(scope["method"], scope["headers"]):
-            changed()
+            changed(unmoved_by(scope["path"], scope["headers"]))
 
     return wrapped
 
@@ -164,6 +185,19 @@ def may_change(method: str, headers: list[tuple[bytes, bytes]]) -> bool:
         if name.lower() == b"x-amz-target":
             return not value.decode("latin-1").rpartition(".")[2].startswith(READING)
     return True
+
+
+def unmoved_by(path: str, headers: list[tuple[bytes, bytes]]) -> frozenset[str]:
+    """Of the services whose state is costly to save, those that a request of this kind never changes.
+
+    A stack may change every service, and so may whatever is not known here.
+    """
+    found = {name.lower(): value for name, value in headers if name.lower() in (b"x-amz-target", b"authorization")}
+    target = found.get(b"x-amz-target", b"").decode("latin-1").partition(".")[0]
+    if target in UNMOVED:
+        return UNMOVED[target]
+    is_object = b"/s3/aws4_request" in found.get(b"authorization", b"") and path.strip("/").count("/") > 0
+    return COSTLY if is_object and not target else frozenset()
 
 
 if __name__ == "__main__":

@@ -124,7 +124,8 @@ class Execution:
             environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
             if self.task.resources is None:
                 return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
-            return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
+            with self._host.idle_work.during_a_run():
+                return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
 
     def _argv(self) -> list[str]:
         identity = ["--JOB_NAME", self.run.job_name, "--JOB_RUN_ID", self.run.id]
@@ -151,23 +152,21 @@ class Execution:
             environment["SPARK_CONF_DIR"] = str(self._host.conf_dir())
             return self._run(command, environment, folder, logs)
         self._host.refuse_unattachable(conf)
-        jvm = self._host.pool().acquire(resources.heap, self._ending)
-        return self._run_attached(jvm, conf, [sys.executable, str(script), *self._argv()], environment, folder, logs)
+        jvm, attached = self._host.pool().attach(
+            resources.heap,
+            self._ending,
+            lambda jvm: jvm.attach(
+                conf, folder, lambda data: logs.output.feed(data, "jvm"), lambda data: logs.error.feed(data, "jvm")
+            ),
+        )
+        command = [sys.executable, str(script), *self._argv()]
+        return self._run_attached(jvm, command, {**environment, **attached}, folder, logs)
 
     def _run_attached(
-        self,
-        jvm: Jvm,
-        conf: dict[str, str],
-        command: list[str],
-        environment: dict[str, str],
-        folder: Path,
-        logs: RunLogs,
+        self, jvm: Jvm, command: list[str], environment: dict[str, str], folder: Path, logs: RunLogs
     ) -> tuple[str, str | None]:
         reusable = False
         try:
-            environment |= jvm.attach(
-                conf, folder, lambda data: logs.output.feed(data, "jvm"), lambda data: logs.error.feed(data, "jvm")
-            )
             state, message = self._run(command, environment, folder, logs)
             reusable = state == runs.SUCCEEDED
             jvm.drain()

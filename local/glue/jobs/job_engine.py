@@ -10,6 +10,8 @@ import shutil
 import threading
 from typing import Any
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from local.glue import api_model
 from local.glue.clients import AwsClients
 from local.glue.config import EngineConfig
@@ -17,6 +19,7 @@ from local.glue.errors import GlueError, not_found, unsupported
 from local.glue.jobs import arguments, execution, runs
 from local.glue.jobs.execution import Execution, Task
 from local.glue.jobs.limits import describe_workers, resources_for
+from local.glue.jobs.logs import remove_logs
 from local.glue.jobs.runs import JobRun, RunHistory
 from local.glue.jvm.spark_host import SparkHost
 from local.glue.paging import page
@@ -55,7 +58,10 @@ class JobEngine:
         self._closed = False
 
     def warm(self) -> None:
-        """Begin to start a JVM for the first Spark run; needs nothing of the endpoint."""
+        """A Spark run is likely: begin to start a JVM for it. Returns at once."""
+        threading.Thread(target=self._warm, name="reelhouse-warm", daemon=True).start()
+
+    def _warm(self) -> None:
         try:
             self._host.warm()
         except Exception as error:
@@ -140,7 +146,19 @@ class JobEngine:
             closed = self._closed
         if going.run.state == runs.FAILED and not closed:
             self._retry(going)
+        if not closed:
+            self._forget_outdated(going.run.job_name)
         self._config.after_run()
+
+    def _forget_outdated(self, job_name: str) -> None:
+        """Drop a job's old runs; their logs first, so that a kill in between leaves no log that nobody would drop."""
+        for run in self._history.outdated(job_name):
+            try:
+                remove_logs(self._clients.logs, run.log_group, run.id)
+            except (BotoCoreError, ClientError):
+                logger.exception("the logs of run %s can't be removed; it stays in the history", run.id)
+                return
+            self._history.forget(run)
 
     def _retry(self, going: Execution) -> None:
         """Start the next attempt where the job's MaxRetries allows one."""
@@ -202,6 +220,11 @@ class JobEngine:
         if going is None or not going.request_stop():
             return GlueError("InvalidInputException", f"Job run {run_id} is {run.state}: it cannot be stopped.")
         return None
+
+    def active_run_ids(self) -> set[str]:
+        """The runs that go on."""
+        with self._lock:
+            return set(self._executions)
 
     def wait(self, run_id: str, seconds: float) -> bool:
         """Wait until a run has ended, at most `seconds`; True when it has."""

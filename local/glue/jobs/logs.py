@@ -127,6 +127,13 @@ class RunLogs:
         self._flush(final=True)
 
 
+def remove_logs(client: Any, group_prefix: str, run_id: str) -> None:
+    """Delete both streams of a run; one that is not there is what was wanted."""
+    for kind in ("output", "error"):
+        with contextlib.suppress(client.exceptions.ResourceNotFoundException):
+            client.delete_log_stream(logGroupName=f"{group_prefix}/{kind}", logStreamName=run_id)
+
+
 class Pump:
     """Feeds everything from a pipe on, as it comes, in a thread of its own, until the pipe's end."""
 

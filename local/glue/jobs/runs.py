@@ -16,6 +16,10 @@ STARTING, RUNNING, STOPPING = "STARTING", "RUNNING", "STOPPING"
 SUCCEEDED, FAILED, TIMEOUT, STOPPED, ERROR = "SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED", "ERROR"
 ACTIVE = frozenset({STARTING, RUNNING, STOPPING})
 
+# AWS does not say how long it keeps runs. Bounded here, so that the stack is as fast after 500 refreshes as after one.
+RUNS_KEPT = 200
+DAYS_KEPT = 30
+
 INTERRUPTED = "The Reelhouse endpoint ended while this run was going on; start the job again."
 
 
@@ -108,11 +112,14 @@ class RunHistory:
         self._write(run)
 
     def _write(self, run: JobRun) -> None:
-        folder = self._folder / urllib.parse.quote(run.job_name, safe="")
-        folder.mkdir(parents=True, exist_ok=True)
-        temporary = folder / f".{run.id}.{threading.get_ident()}"
+        path = self._file(run)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_name(f".{run.id}.{threading.get_ident()}")
         temporary.write_text(json.dumps(asdict(run)))
-        os.replace(temporary, folder / f"{run.id}.json")
+        os.replace(temporary, path)
+
+    def _file(self, run: JobRun) -> Path:
+        return self._folder / urllib.parse.quote(run.job_name, safe="") / f"{run.id}.json"
 
     def add(self, run: JobRun, max_active: int | None = None) -> bool:
         """Record a new run, unless `max_active` runs of its job are going on: then return False."""
@@ -143,6 +150,18 @@ class RunHistory:
         """A job's runs, newest first."""
         with self._lock:
             return sorted(self._runs.get(job_name, {}).values(), key=lambda run: run.started_on, reverse=True)
+
+    def outdated(self, job_name: str) -> list[JobRun]:
+        """Ended runs of a job beyond the newest 200, or that ended more than 30 days ago."""
+        oldest = time.time() - DAYS_KEPT * 24 * 3600
+        ended = [run for run in self.of_job(job_name) if not run.active]
+        return [run for place, run in enumerate(ended) if place >= RUNS_KEPT or (run.completed_on or 0) < oldest]
+
+    def forget(self, run: JobRun) -> None:
+        """Remove an ended run from the history."""
+        with self._lock:
+            self._runs.get(run.job_name, {}).pop(run.id, None)
+            self._file(run).unlink(missing_ok=True)
 
     def show(self, run: JobRun) -> dict[str, Any]:
         """A consistent picture of a run, as the API shows it."""

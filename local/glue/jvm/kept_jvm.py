@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from py4j.clientserver import ClientServer, JavaParameters, PythonParameters
+from py4j.protocol import Py4JError
 
 from local.glue.jobs.logs import Pump
 from local.glue.jobs.process import SupervisedProcess
@@ -152,10 +153,17 @@ class Jvm:
     def attach(
         self, conf: dict[str, str], folder: Path, output: Callable[[bytes], None], error: Callable[[bytes], None]
     ) -> dict[str, str]:
-        """Give the JVM to a run: its settings, its folder, its log streams. Returns the script's environment."""
+        """Give the JVM to a run: its settings, its folder, its log streams. Returns the script's environment.
+
+        Raises:
+            JvmFailed: it has died since it was last looked at.
+        """
         self._sinks = (output, error)
-        # `user.dir` is where Hadoop resolves relative paths; a JVM cannot change its real working directory.
-        self._set_properties({**conf, "user.dir": str(folder)})
+        try:
+            # `user.dir` is where Hadoop resolves relative paths; a JVM cannot change its real working directory.
+            self._set_properties({**conf, "user.dir": str(folder)})
+        except (Py4JError, OSError) as error:
+            raise JvmFailed(f"{self.name} does not answer any more: {error}") from error
         return self._environment
 
     def _set_properties(self, properties: dict[str, str]) -> None:

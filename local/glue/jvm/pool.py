@@ -6,13 +6,18 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
+from typing import TypeVar
 
 from local.glue.jvm.kept_jvm import Jvm, JvmFailed
 
 # Two independent feeds are refreshed beside each other; more are started when they are asked for.
 SPARES = 2
+ATTACH_ATTEMPTS = 3
 
 logger = logging.getLogger("reelhouse.glue")
+
+
+Taken = TypeVar("Taken")
 
 
 class Cancelled(Exception):
@@ -59,6 +64,25 @@ class JvmPool:
                     self._failures.pop(heap, None)
             self._busy.append(jvm)
         return jvm
+
+    def attach(self, heap: int, cancelled: threading.Event, take: Callable[[Jvm], Taken]) -> tuple[Jvm, Taken]:
+        """Take a JVM and give it to a run by `take(jvm)`; where it turns out to have died, take another.
+
+        Raises:
+            JvmFailed: as `acquire`, or one after the other had died.
+            Cancelled: as `acquire`.
+        """
+        dead = 0
+        while True:
+            jvm = self.acquire(heap, cancelled)
+            try:
+                return jvm, take(jvm)
+            except Exception as error:
+                self.release(jvm, reusable=False)
+                dead += 1
+                if not isinstance(error, JvmFailed) or dead == ATTACH_ATTEMPTS:
+                    raise
+                logger.warning("%s; the run gets another one", error)
 
     def _wait(self, heap: int, cancelled: threading.Event) -> Jvm:
         while True:

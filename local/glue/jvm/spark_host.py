@@ -8,6 +8,7 @@ from pathlib import Path
 from local.glue.config import EngineConfig, SparkInstallation, base_environment
 from local.glue.jobs.limits import Resources, resources_for
 from local.glue.jobs.workspace import RunFailed
+from local.glue.jvm.idle_work import IdleWork
 from local.glue.jvm.kept_jvm import Jvm, JvmPlan
 from local.glue.jvm.pool import JvmPool
 
@@ -32,6 +33,7 @@ class SparkHost:
         self._lock = threading.Lock()
         self._found: tuple[SparkInstallation, Path] | None = None
         self._pool: JvmPool | None = None
+        self.idle_work = IdleWork(config.idle_command, self._refresh)
 
     def _spark(self) -> tuple[SparkInstallation, Path]:
         with self._lock:
@@ -41,6 +43,12 @@ class SparkHost:
                 except Exception as error:
                     raise RunFailed(f"Spark is not available: {error}") from error
             return self._found
+
+    def _refresh(self) -> None:
+        """Write the configuration folder anew: JVMs that start from now on take what is there now."""
+        with self._lock:
+            self._found = None
+        self._spark()
 
     def installation(self) -> SparkInstallation:
         """The Spark distribution; raises RunFailed where it is not complete."""
@@ -78,6 +86,7 @@ class SparkHost:
 
     def shutdown(self) -> None:
         """End all JVMs."""
+        self.idle_work.shutdown()
         with self._lock:
             pool = self._pool
         if pool:

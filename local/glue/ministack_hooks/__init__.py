@@ -5,24 +5,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks import cloudformation, functions, glue, services, step_functions
 from local.glue.ministack_hooks.cloudformation import deploying
+from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
 
 __all__ = ["application", "deploying", "install", "saved_state", "serialise"]
 
 
-def install(api: GlueApi, opened_services: frozenset[str] = frozenset()) -> None:
-    """Hook the engine in, and refuse what is not served; call it once, before the server starts."""
+def install(
+    api: GlueApi,
+    opened_services: frozenset[str] = frozenset(),
+    after_execution: Callable[[], None] = lambda: None,
+) -> Finished:
+    """Hook the engine in, and refuse what is not served; call it once, before the server starts.
+
+    `after_execution` is called when an execution of a state machine has ended, which no request tells. Returns what
+    keeps the ended things apart.
+    """
     verify()
     glue.hook_actions(api)
     glue.hook_partitions()
-    glue.hook_job_definitions()
-    step_functions.hook_step_functions(api)
+    glue.hook_job_definitions(api)
+    step_functions.hook_step_functions(api, after_execution)
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
     functions.hook_functions()
     services.hook_services(opened_services)
+    finished = Finished(api.jobs.active_run_ids)
+    finished.hook()
+    return finished

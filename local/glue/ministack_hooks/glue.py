@@ -6,6 +6,7 @@ from typing import Any
 
 from local.glue import protocol
 from local.glue.api import GlueApi
+from local.glue.jobs.job_engine import SPARK
 from local.glue.ministack_hooks.hook_points import DEFINITIONS, PARTITIONS, SERVICES, module
 from local.glue.protocol import Reply
 
@@ -37,8 +38,8 @@ def hook_partitions() -> None:
         setattr(glue, name, protocol.of_a_table(action, exists, getattr(glue, name)))
 
 
-def hook_job_definitions() -> None:
-    """Keep the job fields that MiniStack drops, MaxConcurrentRuns above all."""
+def hook_job_definitions(api: GlueApi) -> None:
+    """Keep the job fields that MiniStack drops, MaxConcurrentRuns above all; a Spark job's definition warms a JVM."""
     glue = module(f"{SERVICES}.glue")
     create, update = glue._create_job, glue._update_job
 
@@ -46,17 +47,35 @@ def hook_job_definitions() -> None:
         answer = create(data)
         if answer[0] == 200:
             _remember(glue._jobs[data["Name"]], data)
+            _expect(api, glue._jobs[data["Name"]])
         return answer
 
     def update_job(data: dict[str, Any]) -> Any:
         answer = update(data)
         if answer[0] == 200:
             _remember(glue._jobs[data["JobName"]], data.get("JobUpdate", {}))
+            _expect(api, glue._jobs[data["JobName"]])
         return answer
 
     glue._create_job, glue._update_job = create_job, update_job
     defaults = module(f"{SERVICES}.cloudformation.provisioners")._GLUE_JOB_DEFAULTS
     defaults["ExecutionProperty"] = {"MaxConcurrentRuns": 1}
+
+
+def _expect(api: GlueApi, job: dict[str, Any]) -> None:
+    """Whoever defines a Spark job is about to run it."""
+    if is_spark(job):
+        api.jobs.warm()
+
+
+def is_spark(job: dict[str, Any]) -> bool:
+    """True for a job that needs a JVM."""
+    return (job.get("Command") or {}).get("Name") == SPARK
+
+
+def spark_jobs() -> list[str]:
+    """The names of the Spark jobs of the request's account and region."""
+    return [name for name, job in module(f"{SERVICES}.glue")._jobs.items() if is_spark(job)]
 
 
 def _remember(job: dict[str, Any], given: dict[str, Any]) -> None:

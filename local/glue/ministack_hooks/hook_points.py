@@ -60,6 +60,8 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_state_machines": None,
         "_add_event": ("execution", "event_type", "details"),
         "_emit_execution_status_event": ("execution",),
+        "_map_runs": None,
+        "load_persisted_state": ("data",),
         "_find_matching_retrier": ("retriers", "error", "retry_counts"),
     },
     f"{SERVICES}.cloudformation.provisioners": {
@@ -73,8 +75,16 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     f"{SERVICES}.cloudformation": {"_stacks": None},
     f"{SERVICES}.s3": {"_buckets": None},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
+    f"{SERVICES}.cloudwatch_logs": {
+        "_log_groups": None,
+        "_log_records": None,
+        "_log_events_lock": None,
+        "_build_log_record": ("ptr", "timestamp_ms", "message", "log_group", "log_stream"),
+        "load_persisted_state": ("data",),
+    },
     "ministack.core.persistence": {
         "_json_default": ("obj",),
+        "_json_object_hook": ("obj",),
         "_state_format_version": ("service",),
         "STATE_DIR": None,
     },

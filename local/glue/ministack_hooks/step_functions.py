@@ -5,10 +5,12 @@ from __future__ import annotations
 import contextvars
 import json
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from local.glue import job_run_task
 from local.glue.api import GlueApi
+from local.glue.ministack_hooks.glue import spark_jobs
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 
 START_JOB_RUN = "arn:aws:states:::glue:startJobRun"
@@ -18,7 +20,7 @@ _current_task: contextvars.ContextVar[tuple[dict[str, Any], dict[str, Any]] | No
 )
 
 
-def hook_step_functions(api: GlueApi) -> None:
+def hook_step_functions(api: GlueApi, after_execution: Callable[[], None]) -> None:
     states = module(f"{SERVICES}.stepfunctions")
     execute_task, fail_execution, run_execution = (
         states._execute_task,
@@ -44,12 +46,15 @@ def hook_step_functions(api: GlueApi) -> None:
             fail_execution(execution, error, cause)
 
     def with_timeout(exec_arn: str) -> None:
+        if _names_a_spark_job(states, exec_arn):
+            api.jobs.warm()
         timer = _timeout_timer(states, exec_arn)
         try:
             run_execution(exec_arn)
         finally:
             if timer:
                 timer.cancel()
+            after_execution()
 
     find_retrier = states._find_matching_retrier
 
@@ -80,6 +85,16 @@ def _carry_out(api: GlueApi, resource: str, parameters: dict[str, Any]) -> dict[
     seconds = state_def.get("TimeoutSeconds")
     limit = float(seconds) if isinstance(seconds, (int, float)) else None
     return job_run_task.run(api.jobs, parameters, limit, lambda: execution["status"] != "RUNNING")
+
+
+def _names_a_spark_job(states: Any, exec_arn: str) -> bool:
+    """True where the definition or the input has a Spark job's name: a JVM is warmed while the first steps go on."""
+    execution = states._executions.get(exec_arn)
+    machine = states._state_machines.get(execution["stateMachineArn"]) if execution else None
+    if not machine:
+        return False
+    text = machine["definition"] + str(execution.get("input") or "")
+    return any(name in text for name in spark_jobs())
 
 
 def _timeout_timer(states: Any, exec_arn: str) -> threading.Timer | None:

@@ -124,6 +124,7 @@ def processes_below(pid: int) -> list[psutil.Process]:
 def busy(cloud: Cloud) -> tuple[str, str, list[psutil.Process]]:
     """Start a long run and a JVM; return the job, the run and all processes of the endpoint."""
     job = cloud.job("long", SLEEPER)
+    cloud.job("spark", "", kind="glueetl")  # which warms a JVM
     said = cloud.settings.home / "said"
     run_id = cloud.start(job, Arguments={"--SAID": str(said)})
     until(said.exists, 20, "the run's line")
@@ -217,3 +218,28 @@ def test_a_stacks_job_keeps_its_concurrency(cloud: Cloud) -> None:
 
     found = cloud.client("glue").get_job(JobName="stack-job")["Job"]
     assert found["ExecutionProperty"] == {"MaxConcurrentRuns": 4}
+
+
+def jvms(cloud: Cloud) -> int:
+    return sum(process.name() == "java" for process in processes_below(cloud.pid))
+
+
+def test_there_is_no_jvm_until_a_spark_job_is_defined_and_after_a_restart_until_one_is_likely(own_cloud: Cloud) -> None:
+    shell = own_cloud.job("shell", "print(1)\n")
+    assert own_cloud.run(shell)["JobRunState"] == "SUCCEEDED"
+    assert jvms(own_cloud) == 0
+    own_cloud.job("spark", "", kind="glueetl")
+    until(lambda: jvms(own_cloud), 30, "a JVM for the Spark job")
+
+    endpoint.stop(own_cloud.settings)
+    again = start_cloud(own_cloud.settings.home)
+    assert again.run(shell)["JobRunState"] == "SUCCEEDED"
+    assert again.execute(waiting_for("nothing"))["status"] == "SUCCEEDED"
+    assert jvms(again) == 0
+    assert again.execute(waiting_for("spark"))["status"] == "SUCCEEDED"
+    until(lambda: jvms(again), 30, "a JVM for the Spark job that the state machine names")
+
+
+def waiting_for(job: str) -> str:
+    """A state machine that names a job and does not start it."""
+    return json.dumps({"StartAt": "Name", "States": {"Name": {"Type": "Pass", "Result": {"job": job}, "End": True}}})

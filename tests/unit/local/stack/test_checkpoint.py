@@ -114,3 +114,37 @@ def test_only_the_owner_reads_a_state_file(services: Services) -> None:
     (services.folder / "glue.json").chmod(0o644)
     Checkpoint(services.read, services.serialise).save()
     assert stat.S_IMODE((services.folder / "glue.json").stat().st_mode) == 0o600
+
+
+def test_a_service_that_no_request_can_have_changed_is_not_even_looked_at(services: Services) -> None:
+    looked: list[str] = []
+
+    def states() -> dict[str, Any]:
+        return {name: (lambda name=name: looked.append(name) or services.states[name]) for name in ("glue", "s3")}
+
+    services.states["s3"] = {}
+    checkpoint = Checkpoint(states, services.serialise)
+    checkpoint.touch(unmoved=frozenset({"glue", "s3"}))
+    checkpoint.touch(unmoved=frozenset({"glue"}))
+    checkpoint.save()
+    assert looked == ["s3"]
+
+    checkpoint.save()
+    assert looked == ["s3", "glue", "s3"]
+
+
+def test_a_save_that_breaks_is_tried_again_with_everything(services: Services) -> None:
+    broken = [True]
+
+    def states() -> dict[str, Any]:
+        if broken:
+            broken.pop()
+            raise ValueError("not what was expected")
+        return services.read()
+
+    Checkpoint(states, services.serialise).touch(unmoved=frozenset({"glue"}))
+    deadline = time.monotonic() + 5
+    while services.written("glue") is None and time.monotonic() < deadline:
+        time.sleep(0.02)
+
+    assert services.written("glue") == {"a": 1}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.settings import Settings
-from local.stack.ministack_server import may_change, prepare_environment
+from local.stack.ministack_server import may_change, prepare_environment, unmoved_by
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,25 @@ def test_state_objects_and_work_are_closed_to_other_users(tmp_path: Path, monkey
     prepare_environment(Settings(home=tmp_path, cache=tmp_path))
     for name in ("state", "s3", "glue"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700, name
+
+
+SIGNED_S3 = (b"authorization", b"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/s3/aws4_request, SignedHeaders=h")
+SIGNED_RDS = (b"Authorization", b"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/rds/aws4_request")
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "expected"),
+    [
+        ("/bucket/key", [SIGNED_S3], {"cloudformation", "glue"}),
+        ("/bucket", [SIGNED_S3], set()),
+        ("/bucket/key", [], set()),
+        ("/", [(b"X-Amz-Target", b"AWSGlue.UpdateTable")], {"cloudformation"}),
+        ("/", [(b"x-amz-target", b"Logs_20140328.PutLogEvents")], {"cloudformation", "glue"}),
+        ("/", [(b"x-amz-target", b"secretsmanager.CreateSecret")], set()),
+        ("/", [SIGNED_RDS], set()),
+    ],
+)
+def test_only_what_a_request_can_change_is_saved_after_it(
+    path: str, headers: list[tuple[bytes, bytes]], expected: set[str]
+) -> None:
+    assert unmoved_by(path, headers) == expected

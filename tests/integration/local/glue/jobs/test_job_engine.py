@@ -13,6 +13,7 @@ import pytest
 
 from local import spark
 from local.glue.config import EngineConfig
+from local.glue.jobs import runs
 from local.glue.jobs.job_engine import JobEngine
 from tests.fixtures_endpoint import Cloud, until
 
@@ -132,3 +133,19 @@ def test_what_a_crash_left_in_the_working_folders_is_removed(config: EngineConfi
 def test_an_unknown_isolation_is_refused_by_name(config: EngineConfig) -> None:
     with pytest.raises(ValueError, match="REELHOUSE_GLUE_ISOLATION='container'"):
         replace(config, isolation="container")
+
+
+def test_old_runs_go_and_their_logs_with_them(cloud: Cloud, engine: JobEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "RUNS_KEPT", 2)
+    job = cloud.job("engine-many", "print('said')\n")
+    ids = [ended(engine, job, engine.start_job_run({"JobName": job}))["Id"] for _ in range(4)]
+
+    def kept() -> list[str]:
+        return [run["Id"] for run in engine.get_job_runs(job)["JobRuns"]]
+
+    until(lambda: kept() == [ids[3], ids[2]], 10, "the end of the older runs")
+    streams = (
+        cloud.client("logs").get_paginator("describe_log_streams").paginate(logGroupName="/aws-glue/python-jobs/output")
+    )
+    names = {stream["logStreamName"] for page in streams for stream in page["logStreams"]}
+    assert names & set(ids) == {ids[2], ids[3]}

@@ -71,3 +71,30 @@ def test_the_api_shows_no_empty_fields(tmp_path: Path) -> None:
 def test_retry_ids_count_from_the_first_attempt() -> None:
     assert runs.retry_run_id("jr_1", 1) == "jr_1_attempt_1"
     assert runs.retry_run_id("jr_1_attempt_1", 2) == "jr_1_attempt_2"
+
+
+def test_old_runs_beyond_the_newest_200_are_outdated_and_those_that_go_on_never(tmp_path: Path) -> None:
+    history = RunHistory(tmp_path)
+    going_on = run(0)
+    history.add(going_on)
+    for number in range(1, runs.RUNS_KEPT + 3):
+        ended = run(number)
+        history.add(ended)
+        history.change(ended, runs.SUCCEEDED)
+
+    assert [found.id for found in history.outdated("a/b c")] == ["jr_2", "jr_1"]
+
+
+def test_a_run_that_ended_a_month_ago_is_outdated_and_gone_when_forgotten(tmp_path: Path) -> None:
+    history = RunHistory(tmp_path)
+    old, new = run(1), run(2)
+    for one in (old, new):
+        history.add(one)
+        history.change(one, runs.FAILED)
+    old.completed_on = (old.completed_on or 0) - (runs.DAYS_KEPT + 1) * 24 * 3600
+    assert history.outdated("a/b c") == [old]
+    history.forget(old)
+
+    assert history.of_job("a/b c") == [new]
+    assert RunHistory(tmp_path).of_job("a/b c") == [new]
+    assert len(list(tmp_path.glob("*/*"))) == 1

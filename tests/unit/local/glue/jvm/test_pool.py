@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from local.glue.jvm.kept_jvm import JvmFailed
-from local.glue.jvm.pool import Cancelled, JvmPool
+from local.glue.jvm.pool import ATTACH_ATTEMPTS, Cancelled, JvmPool
 
 NEVER = threading.Event()
 
@@ -221,3 +221,27 @@ def test_shutdown_ends_all(pool: JvmPool, kind: type[StandIn]) -> None:
     assert settled(lambda: not any(one.alive for one in kind.made))
     with pytest.raises(Cancelled):
         pool.acquire(1024, NEVER)
+
+
+def test_one_that_dies_between_the_look_and_the_run_is_replaced(pool: JvmPool, kind: type[StandIn]) -> None:
+    def take(jvm: object) -> str:
+        if jvm is kind.made[0]:
+            raise JvmFailed("it does not answer any more")
+        return "attached"
+
+    jvm, taken = pool.attach(1024, NEVER, take)
+
+    assert (jvm, taken) == (kind.made[1], "attached")
+    assert not kind.made[0].alive
+    assert sizes(pool)["busy"] == 1
+
+
+def test_when_one_after_the_other_dies_the_run_fails_and_holds_none(pool: JvmPool, kind: type[StandIn]) -> None:
+    def take(jvm: object) -> str:
+        raise JvmFailed("it does not answer any more")
+
+    with pytest.raises(JvmFailed, match="does not answer"):
+        pool.attach(1024, NEVER, take)
+
+    assert not any(one.alive for one in kind.made[:ATTACH_ATTEMPTS])
+    assert sizes(pool)["busy"] == 0
