@@ -20,6 +20,11 @@ def say(text: str) -> None:
     console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
+def note(text: str) -> None:
+    """One line beside a command's output, to stderr: the output may be read by a program."""
+    errors.print(text, markup=False, highlight=False)
+
+
 def fail(text: str) -> None:
     """One error, to stderr."""
     errors.print(f"error: {text}", markup=False, highlight=False, style="bold red")
