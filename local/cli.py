@@ -21,17 +21,17 @@ from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import fail, say, step, table
 from local.generate import generate
-from local.pipeline import landing, refresh, summary
+from local.pipeline import delivery, landing, refresh, summary
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
 from local.spark import submit
-from local.stack import clean_environment, endpoint, environment, lifecycle
+from local.stack import clean_environment, endpoint, environment, home, lifecycle
 from local.target import Target, TargetError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
 # What a user can mend: said in one line. Anything else is our bug and keeps its traceback.
 EXPECTED = (
@@ -118,6 +118,7 @@ def deploy() -> None:
 @app.command()
 def land(data: Data = None) -> None:
     """Put files into the landing bucket."""
+    _check(data)
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     outputs = lifecycle.outputs_of(chosen)
@@ -143,6 +144,7 @@ def refresh_command() -> None:
 @app.command()
 def run(data: Data = None) -> None:
     """Start, deploy, land, refresh, and summarise. Ctrl-C takes the embedded stack down again."""
+    _check(data)
     settings = Settings.load()
     times: dict[str, float] = {}
     with _nothing_left_running(settings):
@@ -195,6 +197,12 @@ def _only_embedded(command: str) -> None:
         raise TargetError(f"{command} is for TARGET=embedded only")
 
 
+def _check(data: Path | None) -> None:
+    """A mistyped folder is told before anything is started."""
+    if data is not None:
+        delivery.feed_folders(data, lambda text: None)
+
+
 def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
     if target.chosen() == target.AWS:
         return target.aws()
@@ -205,7 +213,7 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
 def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) -> None:
     source = landing.OWN if data else landing.GENERATED
     remembered = landing.claimed_source(settings.home, source, say) if chosen.name == target.EMBEDDED else nullcontext()
-    with remembered:
+    with home.one_at_a_time(settings.home, "landing", say), remembered:
         folder = data
         if folder is None:
             folder = settings.home / "generated"

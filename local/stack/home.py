@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from local.target import TargetError
@@ -49,6 +52,23 @@ def remove(home: Path) -> None:
     check(home)
     if home.exists():
         shutil.rmtree(home)
+
+
+@contextmanager
+def one_at_a_time(home: Path, what: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the home's lock for `what` (a word); who comes second says so and waits. The lock ends with its process.
+
+    Raises:
+        TargetError: the folder holds files of somebody else's.
+    """
+    claim(home)
+    with (home / f"{what}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"   another {what} of this stack is going on; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def private_folder(path: Path) -> Path:
