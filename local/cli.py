@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import psycopg2
 import typer
@@ -19,9 +20,10 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
-from local.console import fail, say, step, table
+from local.console import StepView, fail, say, step, table
 from local.generate import generate
 from local.pipeline import delivery, landing, refresh, summary
+from local.pipeline.following import Following, expected_steps
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
@@ -133,7 +135,8 @@ def refresh_command() -> None:
     chosen = lifecycle.connect(Settings.load())
     outputs = lifecycle.outputs_of(chosen)
     try:
-        execution = _refresh(chosen, outputs)
+        with step("refresh") as view:
+            execution = _refresh(chosen, outputs, view)
     except KeyboardInterrupt:
         fail("interrupted; the stack stays up, make local-down stops it")
         sys.exit(130)
@@ -153,8 +156,8 @@ def run(data: Data = None) -> None:
             outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
             _land(settings, chosen, outputs["LandingBucket"], data)
-        with step("refresh", times):
-            execution = _refresh(chosen, outputs)
+        with step("refresh", times) as view:
+            execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
     say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
@@ -222,21 +225,17 @@ def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) ->
         landing.land(chosen.client("s3"), bucket, folder, say)
 
 
-def _refresh(chosen: Target, outputs: dict[str, str]) -> refresh.Execution:
+def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh.Execution:
+    following = Following(expected_steps())
+    view.detail = following.shown
     arn = refresh.start(chosen, outputs["RefreshStateMachineArn"])
     say(f"   execution {arn.rsplit(':', 1)[1]}")
     try:
-        return refresh.follow(chosen, arn, _tell)
+        return refresh.follow(chosen, arn, following.changed)
     except KeyboardInterrupt:
         refresh.stop(chosen, arn)
         say("   stopped the execution and its job runs")
         raise
-
-
-def _tell(found: refresh.Step) -> None:
-    took = f" {found.seconds:.1f} s" if found.seconds is not None else ""
-    error = f": {found.error[:300]}" if found.error else ""
-    say(f"   {found.title:<42} {found.state}{took}{error}")
 
 
 def _show_executions(chosen: Target) -> None:
@@ -246,8 +245,19 @@ def _show_executions(chosen: Target) -> None:
         return
     states = chosen.client("stepfunctions")
     latest = states.list_executions(stateMachineArn=found["RefreshStateMachineArn"], maxResults=5)["executions"]
-    rows: list[list[object]] = [[item["name"], item["status"], str(item["startDate"])[:19]] for item in latest]
-    table("Latest refreshes", ["execution", "status", "started"], rows)
+    rows: list[list[object]] = [
+        [item["name"], _outcome(states, item["executionArn"]), str(item["startDate"])[:19]] for item in latest
+    ]
+    table("Latest refreshes", ["execution", "outcome", "started"], rows)
+
+
+def _outcome(states: Any, arn: str) -> str:
+    """What the refresh itself says of a run that ended, for instance SUCCEEDED_WITH_QUARANTINE."""
+    found = states.describe_execution(executionArn=arn)
+    if found["status"] == refresh.RUNNING:
+        return refresh.RUNNING
+    ended = refresh.Execution(found["name"], found["status"], json.loads(found.get("output") or "{}"))
+    return ended.outcome if found["status"] in ("SUCCEEDED", "FAILED") else found["status"]
 
 
 @contextmanager
