@@ -20,14 +20,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
-from local.console import StepView, fail, say, step, table
+from local.console import StepView, fail, note, say, step, table
 from local.generate import generate
-from local.pipeline import delivery, landing, refresh, summary
+from local.pipeline import delivery, landing, refresh, run_logs, summary
 from local.pipeline.following import Following, expected_steps
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
-from local.spark import submit
+from local.spark import session, submit
 from local.stack import clean_environment, endpoint, environment, home, lifecycle
 from local.target import Target, TargetError
 
@@ -84,8 +84,8 @@ def down() -> None:
 def clean() -> None:
     """Stop both and remove their data."""
     _only_embedded("clean")
-    lifecycle.clean(Settings.load())
-    say("stopped, and all data of this checkout's stack is removed; next: make run")
+    stored = lifecycle.clean(Settings.load())
+    say(f"{'all data of the stack is removed' if stored else 'there was no data of a stack to remove'}; next: make run")
 
 
 @app.command()
@@ -106,12 +106,17 @@ def status() -> None:
 
 
 @app.command()
-def deploy() -> None:
+def deploy(
+    plan: Annotated[str, typer.Option(help="`full` names every addition, not only their number by kind.")] = "",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="The same as --plan full.")] = False,
+) -> None:
     """Print the plan of the template's changes, then carry it out."""
+    if plan not in ("", "full", "summary"):
+        raise TargetError(f"PLAN={plan!r}: expected full or summary")
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     with step(f"deploy to {chosen.name}"):
-        outputs = lifecycle.deploy_to(settings, chosen, say)
+        outputs = lifecycle.deploy_to(settings, chosen, say, full_plan=verbose or plan == "full")
     rows: list[list[object]] = [[name, value] for name, value in sorted(outputs.items())]
     table("Outputs", ["output", "value"], rows)
     say("next: make land, then make refresh")
@@ -169,15 +174,39 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
     """Open psql as the reader."""
     settings = Settings.load()
     found = environment.variables(settings, lifecycle.connect(settings))
-    program = str(submit.bundled("psql"))
+    program = str(postgres.client_folder() / "psql")
     os.execve(program, [program, *(arguments or [])], {**os.environ, **found, "PGOPTIONS": "-c search_path=bi"})
 
 
 @app.command()
 def env() -> None:
-    """Print `export NAME=value` lines for any other tool."""
+    """Print `export NAME=value` lines for any other tool; without a deployed stack, what there is."""
     settings = Settings.load()
-    print(environment.exports(environment.variables(settings, lifecycle.connect(settings))))
+    chosen = lifecycle.connect(settings)
+    found, outputs = environment.of_endpoint(settings, chosen), lifecycle.deployed(chosen)
+    if outputs is None:
+        print(environment.exports(found, environment.NOT_DEPLOYED))
+    else:
+        print(environment.exports({**found, **environment.of_stack(chosen, outputs)}))
+
+
+@app.command()
+def pyspark(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Open a PySpark session on the lake, or run a script in one."""
+    settings = Settings.load()
+    command, variables = session.command(settings, lifecycle.connect(settings), arguments or [])
+    if not arguments:
+        note(session.HINT)
+    os.execve(command[0], command, variables)
+
+
+@app.command()
+def logs(
+    job: Annotated[str, typer.Argument(help="As under glue_jobs: curate_feed.")] = "",
+    run: Annotated[str, typer.Option(help="A run's id, or a refresh's name; the latest run by default.")] = "",
+) -> None:
+    """Show what a job run wrote."""
+    run_logs.show(lifecycle.connect(Settings.load()), job, run, say)
 
 
 @app.command("spark-submit")

@@ -54,6 +54,11 @@ def remove(home: Path) -> None:
         shutil.rmtree(home)
 
 
+def holds_state(home: Path) -> bool:
+    """True where something was ever stored there: more than set-up's lock, our marker and other locks."""
+    return home.exists() and any(path.name != MARKER and path.suffix != ".lock" for path in home.iterdir())
+
+
 @contextmanager
 def one_at_a_time(home: Path, what: str, say: Callable[[str], None]) -> Iterator[None]:
     """Hold the home's lock for `what` (a word); who comes second says so and waits. The lock ends with its process.

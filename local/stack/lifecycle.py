@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from infra import deploy
-from local import postgres, target
+from local import postgres, spark, target
 from local.console import note
 from local.settings import Settings
 from local.stack import endpoint, home, warehouse_address
@@ -51,17 +52,18 @@ def connect(settings: Settings, say: Say = note) -> Target:
     return chosen
 
 
-def deploy_to(settings: Settings, chosen: Target, say: Say) -> dict[str, str]:
-    """Carry out the template on the target; return the stack's outputs.
+def deploy_to(settings: Settings, chosen: Target, say: Say, full_plan: bool = False) -> dict[str, str]:
+    """Carry out the template on the target; return the stack's outputs. `full_plan` names each addition too.
 
     On the embedded target this also does what RDS does when an instance is created: make its master user and database.
     """
     if chosen.name == target.AWS:
-        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say)
+        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say, full_plan=full_plan)
     server = postgres.status(settings)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
-    outputs = deploy.deploy(chosen.client, STACK, {"WarehousePort": str(server.port)}, say)
+    address = {"WarehousePort": str(server.port)}
+    outputs = deploy.deploy(chosen.client, STACK, address, say, full_plan=full_plan)
     owner = secret(chosen, outputs["OwnerSecretId"])
     postgres.provision(settings, owner["username"], owner["password"], owner["dbname"])
     return outputs
@@ -97,16 +99,19 @@ def down(settings: Settings) -> list[str]:
         stopped.append("AWS API")
     if postgres.stop(settings):
         stopped.append("PostgreSQL")
+    shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     return stopped
 
 
-def clean(settings: Settings) -> None:
-    """Stop both servers and delete all that they stored.
+def clean(settings: Settings) -> bool:
+    """Stop both servers and delete all that they stored; False where there was nothing.
 
     Raises:
         TargetError: REELHOUSE_HOME is not a folder of ours; nothing is touched.
     """
     home.check(settings.home)
+    stored = home.holds_state(settings.home)
     down(settings)
     postgres.remove(settings)
     home.remove(settings.home)
+    return stored
