@@ -46,7 +46,7 @@ class Following:
         now = self._clock()
         running = ", ".join(f"{title} {now - self._first_seen[key]:.0f} s" for key, title in self._running.items())
         return Shown(
-            f"{self._count()} steps, {now - self._began:.0f} s{f': {running}' if running else ''}",
+            f"{self._count().lstrip()} steps, {now - self._began:.0f} s{f': {running}' if running else ''}",
             done=self._done,
             total=self._all,
         )

@@ -38,14 +38,14 @@ def _step(name: str, seconds: float | None, run_id: str = "jr_1", feed: str = ""
 def test_it_tells_steps_of_steps_time_and_what_goes_on(said: list[str]) -> None:
     clock = Clock()
     seen = Following(12, clock)
-    assert seen.shown().text == " 0 of 12 steps, 0 s"
+    assert seen.shown().text == "0 of 12 steps, 0 s"
     seen.changed(_step("admit", None, feed="titles"))
     clock.now += 7
     seen.changed(_step("migrate", None))
     clock.now += 2
-    assert seen.shown().text == " 0 of 12 steps, 9 s: admit (titles) 9 s, migrate 2 s"
+    assert seen.shown().text == "0 of 12 steps, 9 s: admit (titles) 9 s, migrate 2 s"
     seen.changed(_step("migrate", 1.5))
-    assert seen.shown().text == " 1 of 12 steps, 9 s: admit (titles) 9 s"
+    assert seen.shown().text == "1 of 12 steps, 9 s: admit (titles) 9 s"
     assert (seen.shown().done, seen.shown().total) == (1, 12)
     assert [" ".join(line.split()) for line in said] == ["[ 1 of 12] migrate SUCCEEDED 1.5 s"]
 
@@ -61,7 +61,7 @@ def test_a_step_that_is_tried_again_is_one_more(said: list[str]) -> None:
     seen = Following(1)
     seen.changed(_step("load", 1.0, error="no room"))
     seen.changed(_step("load", None, run_id="jr_2"))
-    assert seen.shown().text.startswith(" 1 of 2 steps")
+    assert seen.shown().text.startswith("1 of 2 steps")
     assert said[0].endswith("FAILED 1.0 s: no room")
 
 
