@@ -29,8 +29,9 @@ def command(settings: Settings, chosen: Target, arguments: list[str]) -> tuple[l
     own = {
         "SPARK_CONF_DIR": str(folder),
         "PYTHONPATH": str(PROJECT),
-        # A person reads the prompt; pyspark's shell takes this for its own interpreter.
         "PYSPARK_DRIVER_PYTHON": sys.executable,
+        # As from a terminal, also where the commands come from a pipe: else there would be no `spark` in them.
+        **({} if arguments else {"PYSPARK_DRIVER_PYTHON_OPTS": "-i"}),
     }
     program = jars.pyspark_home() / "bin" / ("spark-submit" if arguments else "pyspark")
     return [str(program), *arguments], {**clean_environment.embedded(), **runtime.env, **own}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -37,3 +38,12 @@ def test_data_is_checked_before_anything_is_set_up(target: str, jobs: tuple[str,
     done = make(*jobs, target, "DATA=/no/such/it's folder", "PYTHON=python3.11")
     assert done.returncode == 2 and done.stdout == ""
     assert "error: DATA=/no/such/it's folder is not a folder" in done.stderr
+
+
+@pytest.mark.parametrize("target", ["refresh", "psql", "pyspark", "logs", "env"])
+def test_what_needs_a_stack_sets_nothing_up_to_say_that_there_is_none(target: str, tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "Makefile", tmp_path)
+    done = subprocess.run(["make", target], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and done.stdout == ""
+    assert "error: nothing is set up in this checkout; next: make run" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["Makefile"]

@@ -98,3 +98,12 @@ def test_who_comes_second_says_so_and_waits(tmp_path: Path) -> None:
     thread.join(30)
     assert order == ["first", "second"]
     assert said == ["   another landing of this stack is going on; waiting for it"]
+
+
+def test_only_what_was_stored_counts_as_data(tmp_path: Path) -> None:
+    own = tmp_path / "home"
+    assert not home.holds_state(own)
+    with home.one_at_a_time(own, "landing", print):
+        assert not home.holds_state(own)
+    (own / "s3").mkdir()
+    assert home.holds_state(own)
