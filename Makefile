@@ -3,19 +3,30 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET
+export TARGET DATA
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
 # For what only stops or looks: on a checkout that was never set up there is nothing to stop.
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
+# A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
+KNOWN := ARGS DATA FILE JOB NAME PLAN PYTHON RUN SHELL TARGET
+GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
+UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
+$(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
+
+# For what needs a running stack: installing everything only to say that it is not up helps nobody.
+OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; next: make run" >&2; exit 1; }
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run local-up local-down status clean deploy land refresh psql spark-submit test test-unit lint format bench docs
+# One after the other also under -j: set-up comes before what needs it.
+.NOTPARALLEL:
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh psql pyspark logs env spark-submit test test-unit lint format bench docs
 
 ##@ Main
-run: setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
-	@$(PY) -m local run $(if $(DATA),--data "$(DATA)")
+run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
+	@$(PY) -m local run $(if $(DATA),--data "$$DATA")
 
 test: setup ## All tests: unit, integration, end to end
 	@$(PY) -m pytest tests/unit tests/integration tests/e2e
@@ -24,6 +35,9 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*##"; printf "make \033[36m<target>\033[0m [TARGET=embedded|aws]\n"} \
 	  /^##@/ {printf "\n\033[1m%s\033[0m\n", substr($$0, 5)} \
 	  /^[a-zA-Z_-]+:.*##/ {printf "  \033[36m%-14s\033[0m%s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+check-data:
+	@$(if $(DATA),$(PYTHON) -m local.pipeline.delivery "$$DATA")
 
 ##@ The stack
 setup: ## Virtual environment, pinned packages, Java, Spark jars: whatever is missing
@@ -42,17 +56,28 @@ clean: ## Stop both and remove their data
 	@$(IF_SET_UP) clean
 
 ##@ The pipeline
-deploy: setup ## CloudFormation: print the plan, then carry it out
-	@$(PY) -m local deploy
+deploy: setup ## CloudFormation: print the plan, then carry it out. PLAN=full names every addition
+	@$(PY) -m local deploy $(if $(PLAN),--plan "$(PLAN)")
 
-land: setup ## Put files into the landing bucket: generated ones, or DATA=<folder>
-	@$(PY) -m local land $(if $(DATA),--data "$(DATA)")
+land: check-data setup ## Put files into the landing bucket: generated ones, or DATA=<folder>
+	@$(PY) -m local land $(if $(DATA),--data "$$DATA")
 
-refresh: setup ## Run the state machine: crawl, curate, model, load, check
+refresh: ## Run the state machine: crawl, curate, model, load, check
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap
 	@$(PY) -m local refresh
 
-psql: setup ## A psql session as the reader role
-	@$(PY) -m local psql
+psql: ## A psql session as the reader role
+	@$(OR_FAIL); $(PY) -m local psql
+
+pyspark: ## A PySpark session on the lake; ARGS="script.py its arguments" runs a script
+	@$(OR_FAIL); $(PY) -m local pyspark -- $(ARGS)
+
+logs: ## What a job's latest run wrote: JOB=<name>; RUN=<id or refresh> for another
+	@$(OR_FAIL); $(PY) -m local logs "$(JOB)" --run "$(RUN)"
+
+env: ## Lines for eval "$$(make env)": AWS SDKs, PySpark, pyiceberg, psql, SQLAlchemy
+	@$(OR_FAIL); $(PY) -m local env
 
 spark-submit: setup ## One job alone under plain spark-submit: JOB=<name>, ARGS="--name value"
 	@$(PY) -m local spark-submit "$(JOB)" -- $(ARGS)

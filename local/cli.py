@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import signal
 import sys
@@ -10,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import psycopg2
 import typer
@@ -19,19 +20,20 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
-from local.console import fail, say, step, table
+from local.console import StepView, fail, note, say, step, table
 from local.generate import generate
-from local.pipeline import landing, refresh, summary
+from local.pipeline import delivery, landing, refresh, run_logs, summary
+from local.pipeline.following import Following, expected_steps
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
-from local.spark import submit
-from local.stack import clean_environment, endpoint, environment, lifecycle
+from local.spark import session, submit
+from local.stack import clean_environment, endpoint, environment, home, lifecycle
 from local.target import Target, TargetError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
-Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.")]
+Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
 # What a user can mend: said in one line. Anything else is our bug and keeps its traceback.
 EXPECTED = (
@@ -84,8 +86,8 @@ def down() -> None:
 def clean() -> None:
     """Stop both and remove their data."""
     _only_embedded("clean")
-    lifecycle.clean(Settings.load())
-    say("stopped, and all data of this checkout's stack is removed; next: make run")
+    stored = lifecycle.clean(Settings.load())
+    say(f"{'all data of the stack is removed' if stored else 'there was no data of a stack to remove'}; next: make run")
 
 
 @app.command()
@@ -106,12 +108,17 @@ def status() -> None:
 
 
 @app.command()
-def deploy() -> None:
+def deploy(
+    plan: Annotated[str, typer.Option(help="`full` names every addition, not only their number by kind.")] = "",
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="The same as --plan full.")] = False,
+) -> None:
     """Print the plan of the template's changes, then carry it out."""
+    if plan not in ("", "full", "summary"):
+        raise TargetError(f"PLAN={plan!r}: expected full or summary")
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     with step(f"deploy to {chosen.name}"):
-        outputs = lifecycle.deploy_to(settings, chosen, say)
+        outputs = lifecycle.deploy_to(settings, chosen, say, full_plan=verbose or plan == "full")
     rows: list[list[object]] = [[name, value] for name, value in sorted(outputs.items())]
     table("Outputs", ["output", "value"], rows)
     say("next: make land, then make refresh")
@@ -120,6 +127,7 @@ def deploy() -> None:
 @app.command()
 def land(data: Data = None) -> None:
     """Put files into the landing bucket."""
+    _check(data)
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     outputs = lifecycle.outputs_of(chosen)
@@ -134,7 +142,8 @@ def refresh_command() -> None:
     chosen = lifecycle.connect(Settings.load())
     outputs = lifecycle.outputs_of(chosen)
     try:
-        execution = _refresh(chosen, outputs)
+        with step("refresh") as view:
+            execution = _refresh(chosen, outputs, view)
     except KeyboardInterrupt:
         fail("interrupted; the stack stays up, make local-down stops it")
         sys.exit(130)
@@ -145,6 +154,7 @@ def refresh_command() -> None:
 @app.command()
 def run(data: Data = None) -> None:
     """Start, deploy, land, refresh, and summarise. Ctrl-C takes the embedded stack down again."""
+    _check(data)
     settings = Settings.load()
     times: dict[str, float] = {}
     with _nothing_left_running(settings):
@@ -153,8 +163,8 @@ def run(data: Data = None) -> None:
             outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
             _land(settings, chosen, outputs["LandingBucket"], data)
-        with step("refresh", times):
-            execution = _refresh(chosen, outputs)
+        with step("refresh", times) as view:
+            execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
     say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
@@ -166,15 +176,39 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
     """Open psql as the reader."""
     settings = Settings.load()
     found = environment.variables(settings, lifecycle.connect(settings))
-    program = str(submit.bundled("psql"))
+    program = str(postgres.client_folder() / "psql")
     os.execve(program, [program, *(arguments or [])], {**os.environ, **found, "PGOPTIONS": "-c search_path=bi"})
 
 
 @app.command()
 def env() -> None:
-    """Print `export NAME=value` lines for any other tool."""
+    """Print `export NAME=value` lines for any other tool; without a deployed stack, what there is."""
     settings = Settings.load()
-    print(environment.exports(environment.variables(settings, lifecycle.connect(settings))))
+    chosen = lifecycle.connect(settings)
+    found, outputs = environment.of_endpoint(settings, chosen), lifecycle.deployed(chosen)
+    if outputs is None:
+        print(environment.exports(found, environment.NOT_DEPLOYED))
+    else:
+        print(environment.exports({**found, **environment.of_stack(chosen, outputs)}))
+
+
+@app.command()
+def pyspark(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
+    """Open a PySpark session on the lake, or run a script in one."""
+    settings = Settings.load()
+    command, variables = session.command(settings, lifecycle.connect(settings), arguments or [])
+    if not arguments:
+        note(session.HINT)
+    os.execve(command[0], command, variables)
+
+
+@app.command()
+def logs(
+    job: Annotated[str, typer.Argument(help="As under glue_jobs: curate_feed.")] = "",
+    run: Annotated[str, typer.Option(help="A run's id, or a refresh's name; the latest run by default.")] = "",
+) -> None:
+    """Show what a job run wrote."""
+    run_logs.show(lifecycle.connect(Settings.load()), job, run, say)
 
 
 @app.command("spark-submit")
@@ -197,6 +231,12 @@ def _only_embedded(command: str) -> None:
         raise TargetError(f"{command} is for TARGET=embedded only")
 
 
+def _check(data: Path | None) -> None:
+    """A mistyped folder is told before anything is started."""
+    if data is not None:
+        delivery.feed_folders(data, lambda text: None)
+
+
 def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
     if target.chosen() == target.AWS:
         return target.aws()
@@ -207,7 +247,7 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
 def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) -> None:
     source = landing.OWN if data else landing.GENERATED
     remembered = landing.claimed_source(settings.home, source, say) if chosen.name == target.EMBEDDED else nullcontext()
-    with remembered:
+    with home.one_at_a_time(settings.home, "landing", say), remembered:
         folder = data
         if folder is None:
             folder = settings.home / "generated"
@@ -216,21 +256,17 @@ def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) ->
         landing.land(chosen.client("s3"), bucket, folder, say)
 
 
-def _refresh(chosen: Target, outputs: dict[str, str]) -> refresh.Execution:
+def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh.Execution:
+    following = Following(expected_steps())
+    view.detail = following.shown
     arn = refresh.start(chosen, outputs["RefreshStateMachineArn"])
     say(f"   execution {arn.rsplit(':', 1)[1]}")
     try:
-        return refresh.follow(chosen, arn, _tell)
+        return refresh.follow(chosen, arn, following.changed)
     except KeyboardInterrupt:
         refresh.stop(chosen, arn)
         say("   stopped the execution and its job runs")
         raise
-
-
-def _tell(found: refresh.Step) -> None:
-    took = f" {found.seconds:.1f} s" if found.seconds is not None else ""
-    error = f": {found.error[:300]}" if found.error else ""
-    say(f"   {found.title:<42} {found.state}{took}{error}")
 
 
 def _show_executions(chosen: Target) -> None:
@@ -240,8 +276,19 @@ def _show_executions(chosen: Target) -> None:
         return
     states = chosen.client("stepfunctions")
     latest = states.list_executions(stateMachineArn=found["RefreshStateMachineArn"], maxResults=5)["executions"]
-    rows: list[list[object]] = [[item["name"], item["status"], str(item["startDate"])[:19]] for item in latest]
-    table("Latest refreshes", ["execution", "status", "started"], rows)
+    rows: list[list[object]] = [
+        [item["name"], _outcome(states, item["executionArn"]), str(item["startDate"])[:19]] for item in latest
+    ]
+    table("Latest refreshes", ["execution", "outcome", "started"], rows)
+
+
+def _outcome(states: Any, arn: str) -> str:
+    """What the refresh itself says of a run that ended, for instance SUCCEEDED_WITH_QUARANTINE."""
+    found = states.describe_execution(executionArn=arn)
+    if found["status"] == refresh.RUNNING:
+        return refresh.RUNNING
+    ended = refresh.Execution(found["name"], found["status"], json.loads(found.get("output") or "{}"))
+    return ended.outcome if found["status"] in ("SUCCEEDED", "FAILED") else found["status"]
 
 
 @contextmanager

@@ -17,15 +17,16 @@ class SettingsError(ValueError):
 
 @dataclass(frozen=True)
 class Settings:
-    """Where the embedded target keeps its state and which ports it would like.
+    """Where the embedded target keeps its state and which ports the user asks for.
 
     Attributes:
         home: state of this checkout: data, logs, pid files (`REELHOUSE_HOME`).
         cache: what all checkouts of a user share: jars, pip modules (`REELHOUSE_CACHE`).
         region: the AWS region of the embedded endpoint: always us-east-1. The user's AWS_DEFAULT_REGION is about AWS;
             were it read here, a command in another shell would look for a running endpoint's resources elsewhere.
-        endpoint_port: port to try first for the AWS API (`REELHOUSE_PORT`); a free one is chosen where it is taken.
-        postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`).
+        endpoint_port: the port asked for the AWS API (`REELHOUSE_PORT`), or None: then the one that this home had last,
+            else 4566. A free one is chosen where it is taken.
+        postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`, 5432).
         allowed_hosts: names in `Host` that the endpoint takes besides the loopback's (`REELHOUSE_ALLOWED_HOSTS`).
         allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
         allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
@@ -35,8 +36,8 @@ class Settings:
     home: Path
     cache: Path
     region: str = "us-east-1"
-    endpoint_port: int = 4566
-    postgres_port: int = 5432
+    endpoint_port: int | None = None
+    postgres_port: int | None = None
     allowed_hosts: frozenset[str] = frozenset()
     allowed_origins: frozenset[str] = frozenset()
     allow_other_users: bool = False
@@ -49,8 +50,8 @@ class Settings:
         return cls(
             home=Path(os.environ.get("REELHOUSE_HOME") or PROJECT / ".reelhouse").resolve(),
             cache=Path(os.environ.get("REELHOUSE_CACHE") or cache_root / "reelhouse").resolve(),
-            endpoint_port=_port("REELHOUSE_PORT", 4566),
-            postgres_port=_port("REELHOUSE_PG_PORT", 5432),
+            endpoint_port=_port("REELHOUSE_PORT"),
+            postgres_port=_port("REELHOUSE_PG_PORT"),
             allowed_hosts=frozenset(name.lower() for name in _names("REELHOUSE_ALLOWED_HOSTS")),
             allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
             allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),
@@ -58,8 +59,10 @@ class Settings:
         )
 
 
-def _port(name: str, default: int) -> int:
-    text = os.environ.get(name, str(default))
+def _port(name: str) -> int | None:
+    text = os.environ.get(name)
+    if text is None:
+        return None
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name}={text!r}: expected a port number from 1 to 65535")
     return int(text)

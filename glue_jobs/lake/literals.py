@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Optional, Union
+from typing import Union
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
@@ -48,7 +48,7 @@ def literal(value: Value) -> str:
     raise TypeError(f"no SQL literal for {value!r}: expected text, a whole number, a boolean, a date or None")
 
 
-def _as_text(value: Value) -> Optional[str]:
+def _as_text(value: Value) -> str | None:
     """`value` as text that Spark casts back to it."""
     if value is None or isinstance(value, str):
         return value

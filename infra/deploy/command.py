@@ -42,6 +42,7 @@ def deploy(
     plan_only: bool = False,
     adopt: bool = False,
     project: Path = PROJECT,
+    full_plan: bool = True,
 ) -> dict[str, str]:
     """Bring the stack to what the project's template says, and return its outputs.
 
@@ -54,6 +55,7 @@ def deploy(
         adopt: let the stack take in resources of the same name that exist outside it, such as the buckets that a
             deleted stack left behind.
         project: the checkout to deploy.
+        full_plan: name every resource that will be added; without it their number by kind.
 
     Raises:
         DeployError: it did not succeed; the message names what failed, and why.
@@ -61,7 +63,7 @@ def deploy(
     packed, release = template.package(project), artifacts.build(project)
     _check(packed, release, parameters)
     wanted = {**parameters, "ArtifactVersion": release.version}
-    deployment = _Deployment(client, name, packed, release, wanted, say, plan_only, adopt)
+    deployment = _Deployment(client, name, packed, release, wanted, say, plan_only, adopt, full_plan)
     for _ in range(ATTEMPTS):
         try:
             return deployment.attempt()
@@ -88,13 +90,14 @@ class _Deployment:
     say: Say
     plan_only: bool
     adopt: bool
+    full_plan: bool
 
     def attempt(self) -> dict[str, str]:
         cloudformation = self.client("cloudformation")
         found = self._usable(cloudformation)
         if found is None and self.plan_only:
             self.say(f"stack {self.name} does not exist yet: everything would be added")
-            changes.show(_all_added(self.packed, self.wanted), self.say)
+            changes.show(_all_added(self.packed, self.wanted), self.say, self.full_plan)
             return {}
         if found is None:
             self._bootstrap(cloudformation)
@@ -139,7 +142,7 @@ class _Deployment:
             self.say(f"stack {self.name}: no change")
             return
         left_out = self.packed.left_out(values)
-        changes.show([change for change in found.changes if change.name not in left_out], self.say)
+        changes.show([change for change in found.changes if change.name not in left_out], self.say, self.full_plan)
         if self.plan_only:
             changes.discard(cloudformation, found.arn)
             return

@@ -32,4 +32,14 @@ def generate(folder: Path, feeds: Iterable[str] | None = None, scale: int = 1, s
         raise ValueError(f"no generator for feed {', '.join(unknown)}; there is one for {', '.join(sorted(WRITERS))}")
     if scale < 1:
         raise ValueError(f"scale {scale}: expected a whole number from 1")
-    return [WRITERS[feed](folder / feed, scale, seed) for feed in wanted]
+    return [_whole(WRITERS[feed], folder / feed, scale, seed) for feed in wanted]
+
+
+def _whole(write: Callable[[Path, int, int], Path], folder: Path, scale: int, seed: int) -> Path:
+    """Write beside the feed's folder and rename: nobody ever reads half a file there."""
+    work = folder.with_name(f".{folder.name}.new")
+    made = write(work, scale, seed)
+    folder.mkdir(exist_ok=True)
+    final = made.replace(folder / made.name)
+    work.rmdir()
+    return final

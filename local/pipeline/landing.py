@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from glue_jobs.contract.registry import FEEDS
+from local.pipeline.delivery import LandingError, feed_folders, shown
+from local.pipeline.upload import StillWritten, upload
 from local.stack.home import write_private
+
+__all__ = ["GENERATED", "OWN", "LandingError", "claimed_source", "land"]
 
 SOURCE = "landed-source"
 GENERATED, OWN = "generated", "own"
-
-
-class LandingError(RuntimeError):
-    """The folder to land is not there, holds nothing that is a feed, or would mix made-up rows into real ones."""
 
 
 @contextmanager
@@ -54,66 +50,47 @@ def claimed_source(home: Path, source: str, say: Callable[[str], None]) -> Itera
         raise
 
 
-def land(s3: Any, bucket: str, folder: Path, say: Callable[[str], None]) -> int:
-    """Upload `<folder>/<feed>/**` and return the number of files that were new or changed.
+def land(s3: Any, bucket: str, data: Path, say: Callable[[str], None]) -> int:
+    """Upload `<data>/<feed>/**` and return the number of files that were new or changed.
 
-    What is not landed is named: folders of feeds that are not built, files outside a feed's folder, hidden files.
+    What is not landed is named: folders of feeds that are not built, files outside a feed's folder, hidden files, names
+    that are no UTF-8 (S3 has no key for them), files that somebody is still writing.
 
     Raises:
-        LandingError: `folder` is missing, or no subfolder is a feed's.
+        LandingError: `data` is missing, or no subfolder is a feed's.
     """
-    if not folder.is_dir():
-        raise LandingError(f"{folder} is not a folder: DATA takes one with a subfolder for each feed")
-    feeds = _feed_folders(folder, say)
-    if not feeds:
-        raise LandingError(f"{folder} has no subfolder named after a feed; the feeds are {', '.join(sorted(FEEDS))}")
-    return sum(_land_feed(s3, bucket, feed, say) for feed in feeds)
-
-
-def _feed_folders(folder: Path, say: Callable[[str], None]) -> list[Path]:
-    feeds = []
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and entry.name in FEEDS:
-            feeds.append(entry)
-        elif entry.is_dir():
-            say(f"   skipped {entry.name}/: no feed of that name is built; the feeds are {', '.join(sorted(FEEDS))}")
-        else:
-            say(f"   skipped {entry.name}: it lies outside a feed's folder")
-    return feeds
+    return sum(_land_feed(s3, bucket, feed, say) for feed in feed_folders(data, say))
 
 
 def _land_feed(s3: Any, bucket: str, folder: Path, say: Callable[[str], None]) -> int:
-    landed = 0
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     if not files:
         say(f"   {folder.name}/: no files")
-    for path in files:
-        key = f"{folder.name}/{path.relative_to(folder).as_posix()}"
-        if path.name.startswith("."):
-            say(f"   skipped {key}: a hidden file")
-        elif _etag(s3, bucket, key) == _md5(path):
-            say(f"   unchanged {key}")
-        else:
-            # put_object, so that the ETag is the content's MD5 and the same file is known again.
-            with path.open("rb") as body:
-                s3.put_object(Bucket=bucket, Key=key, Body=body)
-            say(f"   landed {key} ({path.stat().st_size:,} bytes)")
-            landed += 1
+    return sum(
+        _land_file(s3, bucket, f"{folder.name}/{path.relative_to(folder).as_posix()}", path, say) for path in files
+    )
+
+
+def _land_file(s3: Any, bucket: str, key: str, path: Path, say: Callable[[str], None]) -> bool:
+    name = shown(key)
+    if path.name.startswith("."):
+        say(f"   skipped {name}: a hidden file")
+        return False
+    if not _is_utf8(key):
+        say(f"   skipped {name}: its name is not UTF-8, so S3 has no key for it; rename it")
+        return False
+    try:
+        landed = upload(s3, bucket, key, path)
+    except StillWritten:
+        say(f"   skipped {name}: somebody is still writing it; land it again when it is whole")
+        return False
+    say(f"   landed {name} ({path.stat().st_size:,} bytes)" if landed else f"   unchanged {name}")
     return landed
 
 
-def _etag(s3: Any, bucket: str, key: str) -> str | None:
+def _is_utf8(key: str) -> bool:
     try:
-        return str(s3.head_object(Bucket=bucket, Key=key)["ETag"]).strip('"')
-    except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-            return None
-        raise
-
-
-def _md5(path: Path) -> str:
-    digest = hashlib.md5(usedforsecurity=False)
-    with path.open("rb") as body:
-        while block := body.read(1 << 20):
-            digest.update(block)
-    return digest.hexdigest()
+        key.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -17,7 +17,10 @@ RUNNING = "RUNNING"
 
 @dataclass(frozen=True)
 class Step:
-    """One job run or crawl of a refresh: `seconds` is None while it goes on, `feed` is empty for all feeds."""
+    """One job run or crawl of a refresh: `seconds` is None while it goes on, `feed` is empty for all feeds.
+
+    `executed` is a job run's ExecutionTime, whole seconds without the wait for a machine (here: for a JVM).
+    """
 
     name: str
     state: str
@@ -26,6 +29,18 @@ class Step:
     error: str = ""
     run_id: str = ""
     feed: str = ""
+    executed: int | None = None
+
+    @property
+    def ran(self) -> float:
+        """Seconds it ran: of a run that hardly waited all of them, else the whole seconds that Glue tells."""
+        return (self.seconds or 0.0) - self.waited
+
+    @property
+    def waited(self) -> float:
+        """Seconds before it began to run; 0 where they are within the rounding of `executed`."""
+        waited = (self.seconds or 0.0) - self.executed if self.executed is not None else 0.0
+        return waited if waited >= 1 else 0.0
 
     @property
     def title(self) -> str:
@@ -173,6 +188,7 @@ def _job_step(run: dict[str, Any]) -> Step:
         error=run.get("ErrorMessage", ""),
         run_id=run["Id"],
         feed=run.get("Arguments", {}).get("--feed", ""),
+        executed=run.get("ExecutionTime"),
     )
 
 

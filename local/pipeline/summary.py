@@ -14,6 +14,9 @@ from local.pipeline.refresh import Execution, error_log
 from local.stack import lifecycle
 from local.target import Target
 
+# How many files of a run are listed one by one.
+FILES = 20
+
 
 def show(chosen: Target, outputs: dict[str, str], execution: Execution) -> None:
     """Print the whole summary of a finished refresh."""
@@ -21,7 +24,7 @@ def show(chosen: Target, outputs: dict[str, str], execution: Execution) -> None:
     secret = lifecycle.secret(chosen, outputs["ReaderSecretId"])
     if _warehouse_is_ready(secret):
         with reading.reader(secret) as cursor:
-            _show_files(reading.file_accounts(cursor), execution.name)
+            _show_files(cursor, execution.name)
             _show_views(reading.view_counts(cursor))
     _show_rejected(_outcome(chosen, outputs["LakeBucket"], execution.name), outputs["QuarantineBucket"])
     _show_failure(chosen, execution)
@@ -31,22 +34,22 @@ def show(chosen: Target, outputs: dict[str, str], execution: Execution) -> None:
 
 
 def show_steps(execution: Execution) -> None:
-    """Every job run and crawl with its state and time."""
+    """Every job run and crawl with its state, the time it ran, and the time it waited for a place to run."""
     rows: list[list[object]] = [
-        [step.title, step.state, step.seconds if step.seconds is not None else 0.0, step.error[:100]]
-        for step in execution.steps
+        [step.title, step.state, step.ran, step.waited, step.error[:100]] for step in execution.steps
     ]
-    table("Steps", ["step", "state", "seconds", "error"], rows)
+    table("Steps", ["step", "state", "ran, s", "waited, s", "error"], rows)
 
 
 def show_connection(secret: dict[str, Any]) -> None:
     """How a person connects; the password is named, not shown."""
-    say("\nConnect as the reader, who sees the schema bi and nothing else")
+    say("\nConnect as the reader, who reads the schema bi and nothing else")
     say(f"   host {secret['host']}   port {secret['port']}   database {secret['dbname']}   user {secret['username']}")
     say("   password   `.venv/bin/python -m local env` prints it (PGPASSWORD); secret reelhouse/warehouse/reader")
     say("   psql       make psql")
     say("   DBeaver    New connection > PostgreSQL, with the values above")
     say("   Tableau    Connect > To a Server > PostgreSQL, with the values above, then choose the schema bi")
+    say("              (its list names other schemas too, which the reader can't read)")
 
 
 def _warehouse_is_ready(secret: dict[str, Any]) -> bool:
@@ -60,20 +63,40 @@ def _warehouse_is_ready(secret: dict[str, Any]) -> bool:
         return False
 
 
-def _show_files(accounts: list[reading.FileAccount], run: str) -> None:
+def _show_files(cursor: Any, run: str) -> None:
+    """This run's files, and one line for all others: they are told by the run that brought them."""
+    accounts = reading.file_accounts(cursor, run, FILES)
+    this_run, earlier = reading.totals(cursor, run)
     rows: list[list[object]] = [
         [
             item.feed, item.file, item.rows_read, item.rows_loaded, item.rows_duplicate, item.rows_quarantined,
-            item.rows_repaired, "this run" if item.run_id == run else "an earlier run",
+            item.rows_repaired,
         ]
         for item in accounts
     ]  # fmt: skip
-    columns = ["feed", "file", "read", "loaded", "duplicate", "quarantined", "repaired", "accounted in"]
-    table("Rows, by file (read = loaded + duplicate + quarantined)", columns, rows)
+    others = (("more of this run", this_run.less(accounts)), ("of earlier runs", earlier))
+    rows += [_folded(title, rest) for title, rest in others if rest.files]
+    columns = ["feed", "file", "read", "loaded", "duplicate", "quarantined", "repaired"]
+    if rows:
+        table("Rows, by file of this run (read = loaded + duplicate + quarantined)", columns, rows)
+        say("all files: select * from bi.data_quality")
 
 
-def _show_views(counts: dict[str, int]) -> None:
-    table("Views", ["view", "rows"], [[f"bi.{name}", rows] for name, rows in counts.items()])
+def _folded(title: str, rest: reading.Totals) -> list[object]:
+    files = f"{rest.files:,} file{'s' if rest.files > 1 else ''} {title}"
+    return [
+        "", files, rest.rows_read, rest.rows_loaded, rest.rows_duplicate, rest.rows_quarantined, rest.rows_repaired,
+    ]  # fmt: skip
+
+
+def _show_views(counts: dict[str, reading.ViewCount]) -> None:
+    rows: list[list[object]] = [
+        [f"bi.{name}", found.rows, "" if found.exact else "about: estimated, not counted"]
+        for name, found in counts.items()
+    ]
+    notes = any(not found.exact for found in counts.values())
+    columns = ["view", "rows", "note"]
+    table("Views", columns if notes else columns[:2], rows if notes else [row[:2] for row in rows])
 
 
 def _outcome(chosen: Target, bucket: str, run: str) -> dict[str, Any]:

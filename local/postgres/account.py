@@ -119,6 +119,11 @@ def wheel_folder() -> Path:
     return Path(spec.origin).parent
 
 
+def client_folder() -> Path:
+    """Where the wheel's client programs are, psql among them; PostgresError where it is not installed."""
+    return wheel_folder() / "pginstall18" / "bin"
+
+
 def _reachable_binaries(settings: Settings, account: Account) -> Path:
     wheel = wheel_folder()
     binaries = wheel / "pginstall18" / "bin"

@@ -25,9 +25,10 @@ from local.postgres.account import Installation, PostgresError, data_folders, in
 from local.settings import Settings
 from local.stack import home, ports
 
-__all__ = ["Postgres", "PostgresError", "connect_superuser", "provision", "remove", "start", "status", "stop"]
+__all__ = ["Postgres", "PostgresError", "connect_superuser", "provision", "remove", "start", "status", "stop", "wish"]
 
 HOST = "127.0.0.1"
+USUAL_PORT = 5432
 SUPERUSER = "rdsadmin"
 START_SECONDS = 60.0  # crash recovery after kill -9 replays at most max_wal_size
 LOCK_SECONDS = 90.0
@@ -73,7 +74,7 @@ class Postgres:
 def start(settings: Settings) -> Postgres:
     """Start the server, or return the one of this home that runs already.
 
-    The port is the one chosen earlier for this home, else `settings.postgres_port`, else any free one.
+    Its port is as `wish` says; where all of those are taken by somebody else, any free one.
 
     Raises:
         PostgresError: it did not come up; the message ends with the last lines of its log.
@@ -88,6 +89,12 @@ def start(settings: Settings) -> Postgres:
         if running:
             return _record(settings, Postgres(HOST, running.port, running.pid, install.data))
         return _started(settings, install)
+
+
+def wish(settings: Settings) -> ports.Wish:
+    """The port that it should have: secrets and workbooks know the last one, so it stays where none is asked for."""
+    state = _state(settings)
+    return ports.Wish(settings.postgres_port, USUAL_PORT, state.get("port"), state.get("asked_port"))
 
 
 def stop(settings: Settings) -> bool:
@@ -179,7 +186,7 @@ def _settled(data: Path) -> process.Postmaster | None:
 
 def _started(settings: Settings, install: Installation) -> Postgres:
     process.forget_recycled_pid(install.data)
-    for port in _ports(settings):
+    for port in ports.free(wish(settings)):
         log = _launch_when_children_are_gone(settings, install, port)
         if log is None:
             return _record(settings, _just_started(install))
@@ -251,14 +258,6 @@ def _initdb(install: Installation, folder: Path, password: Path) -> None:
     )  # fmt: skip
     if done.returncode != 0:
         raise PostgresError(f"initdb failed in {folder}:\n{(done.stdout + done.stderr)[-2000:]}")
-
-
-def _ports(settings: Settings) -> list[int]:
-    """Free ports to try, best first: what RDS, secrets and Tableau already know, the one asked for, any."""
-    state = _state(settings)
-    same_wish = state.get("asked_port") == settings.postgres_port
-    wished = [int(state["port"])] if same_wish and "port" in state else []
-    return [port for port in (*wished, settings.postgres_port) if ports.is_free(port)] + [ports.any_free()]
 
 
 def _connect(settings: Settings, port: int, dbname: str) -> Any:

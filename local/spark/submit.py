@@ -5,12 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from local import spark
 from local.glue.jobs.arguments import merge, sort_out
-from local.postgres.account import wheel_folder
 from local.settings import PROJECT, Settings
 from local.setup import jars
 from local.stack import clean_environment
@@ -66,8 +64,3 @@ def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) ->
     folder = spark.write_conf_dir(runtime, settings.home / "spark-conf")
     clean = clean_environment.embedded()
     return {**clean, **runtime.env, "SPARK_CONF_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
-
-
-def bundled(tool: str) -> Path:
-    """A client program of the bundled PostgreSQL, for instance psql."""
-    return wheel_folder() / "pginstall18" / "bin" / tool

@@ -22,6 +22,7 @@ from local.stack.ministack_server import HOST, IDENTITY_PATH
 START_SECONDS = 30.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
+USUAL_PORT = 4566
 
 
 class EndpointError(RuntimeError):
@@ -40,15 +41,20 @@ class Endpoint:
 def start(settings: Settings) -> Endpoint:
     """Return the running endpoint of `settings.home`, starting it where there is none.
 
-    Where `settings.endpoint_port` is taken by somebody else, a free port is chosen.
+    Its port is as `wish` says; where all of those are taken by somebody else, any free one.
 
     Raises:
         EndpointError: it does not answer within half a minute.
     """
     with _locked(settings):
-        running = status(settings)
-        wanted = settings.endpoint_port
-        return running or _launch(settings, wanted if ports.is_free(wanted) else ports.any_free())
+        return status(settings) or _launch(settings, next(ports.free(wish(settings))))
+
+
+def wish(settings: Settings) -> ports.Wish:
+    """The port that it should have: people export its URL, so it keeps the one of last time where they ask for none."""
+    file = _port_file(settings)
+    earlier = json.loads(file.read_text()) if file.exists() else {}
+    return ports.Wish(settings.endpoint_port, USUAL_PORT, earlier.get("port"), earlier.get("asked_port"))
 
 
 def status(settings: Settings) -> Endpoint | None:
@@ -83,6 +89,11 @@ def _file(settings: Settings) -> Path:
     return settings.home / "endpoint.json"
 
 
+def _port_file(settings: Settings) -> Path:
+    """Outlives the endpoint, unlike its own file."""
+    return settings.home / "endpoint-port.json"
+
+
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
     home.claim(settings.home)
@@ -107,6 +118,7 @@ def _launch(settings: Settings, port: int) -> Endpoint:
     endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid)
     _wait_ready(process, endpoint, settings)
     home.write_private(_file(settings), json.dumps(asdict(endpoint)))
+    home.write_private(_port_file(settings), json.dumps({"port": port, "asked_port": settings.endpoint_port}))
     return endpoint
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import shutil
 import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from local.target import TargetError
@@ -57,6 +60,28 @@ def remove(home: Path) -> None:
     check(home)
     if home.exists():
         shutil.rmtree(home)
+
+
+def holds_state(home: Path) -> bool:
+    """True where something was ever stored there: more than set-up's lock, our marker and other locks."""
+    return home.exists() and any(path.name != MARKER and path.suffix != ".lock" for path in home.iterdir())
+
+
+@contextmanager
+def one_at_a_time(home: Path, what: str, say: Callable[[str], None]) -> Iterator[None]:
+    """Hold the home's lock for `what` (a word); who comes second says so and waits. The lock ends with its process.
+
+    Raises:
+        TargetError: the folder holds files of somebody else's.
+    """
+    claim(home)
+    with (home / f"{what}.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"   another {what} of this stack is going on; waiting for it")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def private_folder(path: Path) -> Path:

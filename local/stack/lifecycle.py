@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from infra import deploy
-from local import postgres, target
+from local import postgres, spark, target
+from local.console import note
 from local.settings import Settings
-from local.stack import endpoint, home
+from local.stack import endpoint, home, warehouse_address
 from local.target import Target, TargetError
 
 STACK = "reelhouse"
@@ -22,39 +24,46 @@ Say = Callable[[str], None]
 
 def up(settings: Settings, say: Say) -> Target:
     """Start what is not running; both servers at once. Says which address each has."""
+    wishes = endpoint.wish(settings), postgres.wish(settings)
+    ran = endpoint.status(settings) is not None, postgres.status(settings) is not None
     with ThreadPoolExecutor(2) as pool:
         api, database = pool.submit(endpoint.start, settings), pool.submit(postgres.start, settings)
         running, server = api.result(), database.result()
-    say(f"   AWS API     {running.url}{_other_port(running.port, settings.endpoint_port)}")
-    say(f"   PostgreSQL  {server.host}:{server.port}{_other_port(server.port, settings.postgres_port)}")
-    return target.embedded(settings, running.url)
+    say(f"   AWS API     {running.url}{wishes[0].note(running.port, ran[0], 'REELHOUSE_PORT')}")
+    say(f"   PostgreSQL  {server.host}:{server.port}{wishes[1].note(server.port, ran[1], 'REELHOUSE_PG_PORT')}")
+    chosen = target.embedded(settings, running.url)
+    warehouse_address.mend(chosen, deployed(chosen), server, say)
+    return chosen
 
 
-def connect(settings: Settings) -> Target:
-    """The target that TARGET names, which must be there already.
+def connect(settings: Settings, say: Say = note) -> Target:
+    """The target that TARGET names, which must be there already; its secrets know where PostgreSQL listens.
 
     Raises:
         TargetError: the embedded stack is not up.
     """
     if target.chosen() == target.AWS:
         return target.aws()
-    running = endpoint.status(settings)
-    if running is None or postgres.status(settings) is None:
+    running, server = endpoint.status(settings), postgres.status(settings)
+    if running is None or server is None:
         raise TargetError("the embedded stack is not up; start it with `make local-up` (or `make run`)")
-    return target.embedded(settings, running.url)
+    chosen = target.embedded(settings, running.url)
+    warehouse_address.mend(chosen, deployed(chosen), server, say)
+    return chosen
 
 
-def deploy_to(settings: Settings, chosen: Target, say: Say) -> dict[str, str]:
-    """Carry out the template on the target; return the stack's outputs.
+def deploy_to(settings: Settings, chosen: Target, say: Say, full_plan: bool = False) -> dict[str, str]:
+    """Carry out the template on the target; return the stack's outputs. `full_plan` names each addition too.
 
     On the embedded target this also does what RDS does when an instance is created: make its master user and database.
     """
     if chosen.name == target.AWS:
-        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say)
+        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say, full_plan=full_plan)
     server = postgres.status(settings)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
-    outputs = deploy.deploy(chosen.client, STACK, {"WarehousePort": str(server.port)}, say)
+    address = {"WarehousePort": str(server.port)}
+    outputs = deploy.deploy(chosen.client, STACK, address, say, full_plan=full_plan)
     owner = secret(chosen, outputs["OwnerSecretId"])
     postgres.provision(settings, owner["username"], owner["password"], owner["dbname"])
     return outputs
@@ -90,20 +99,19 @@ def down(settings: Settings) -> list[str]:
         stopped.append("AWS API")
     if postgres.stop(settings):
         stopped.append("PostgreSQL")
+    shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     return stopped
 
 
-def clean(settings: Settings) -> None:
-    """Stop both servers and delete all that they stored.
+def clean(settings: Settings) -> bool:
+    """Stop both servers and delete all that they stored; False where there was nothing.
 
     Raises:
         TargetError: REELHOUSE_HOME is not a folder of ours; nothing is touched.
     """
     home.check(settings.home)
+    stored = home.holds_state(settings.home)
     down(settings)
     postgres.remove(settings)
     home.remove(settings.home)
-
-
-def _other_port(port: int, wanted: int) -> str:
-    return "" if port == wanted else f"  (port {wanted} is taken)"
+    return stored

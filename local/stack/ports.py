@@ -1,10 +1,49 @@
-"""Free ports on 127.0.0.1."""
+"""Ports on 127.0.0.1: which are free, and which of them a server of this stack should have."""
 
 from __future__ import annotations
 
 import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 HOST = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is known of the port that a server should have.
+
+    Attributes:
+        asked: the port that the user names now (`REELHOUSE_PORT`, `REELHOUSE_PG_PORT`); None where they name none.
+        usual: the port of such a server everywhere.
+        earlier: the port that this home's server had last; secrets, exported URLs and workbooks know it.
+        earlier_asked: what the user named then.
+    """
+
+    asked: int | None
+    usual: int
+    earlier: int | None = None
+    earlier_asked: int | None = None
+
+    @property
+    def ordered(self) -> list[int]:
+        """Ports, best first: a new wish of the user's, the one of last time, the usual one."""
+        new = self.asked if self.asked != self.earlier_asked else None
+        known = (new, self.earlier, self.asked or self.usual)
+        return list(dict.fromkeys(port for port in known if port is not None))
+
+    def note(self, port: int, ran_already: bool, variable: str) -> str:
+        """Why the server has another port than the one that a reader expects; empty where it has that one."""
+        if ran_already:
+            late = self.asked not in (None, port)
+            return f"  (it ran already; {variable}={self.asked} counts after make local-down)" if late else ""
+        return "" if port == self.ordered[0] else f"  (port {self.ordered[0]} is taken)"
+
+
+def free(wish: Wish) -> Iterator[int]:
+    """Ports to try, best first: those of the wish that are free now, then any that is."""
+    yield from filter(is_free, wish.ordered)
+    yield any_free()
 
 
 def is_free(port: int) -> bool:

@@ -5,12 +5,14 @@ import pytest
 from local.settings import PROJECT, Settings
 
 
-def test_defaults_are_the_checkout_and_the_usual_ports() -> None:
+def test_defaults_are_the_checkout_and_no_port_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("REELHOUSE_HOME", "REELHOUSE_PORT", "REELHOUSE_PG_PORT"):
+        monkeypatch.delenv(name, raising=False)
     found = Settings.load()
     assert (found.home, found.endpoint_port, found.postgres_port, found.region) == (
         PROJECT / ".reelhouse",
-        4566,
-        5432,
+        None,
+        None,
         "us-east-1",
     )
 

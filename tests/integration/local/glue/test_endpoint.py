@@ -76,6 +76,14 @@ def test_a_taken_port_is_left_alone(settings: Settings) -> None:
         assert endpoint.status(settings) == started
 
 
+def test_its_port_stays_across_restarts_whatever_the_default(settings: Settings) -> None:
+    started = endpoint.start(settings)
+    endpoint.stop(settings)
+    without_the_variable = replace(settings, endpoint_port=None)
+
+    assert endpoint.start(without_the_variable).port == started.port
+
+
 def test_it_listens_on_the_loopback_address_only(settings: Settings) -> None:
     started = endpoint.start(settings)
     process = psutil.Process(started.pid)

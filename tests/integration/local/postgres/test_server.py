@@ -144,6 +144,9 @@ def test_a_taken_port_is_left_alone_and_the_chosen_one_kept(settings: Settings) 
     # Secrets and workbooks know the chosen port by now, so it stays though the default is free again.
     assert postgres.start(settings).port == server.port
     postgres.stop(settings)
+    # Another terminal, without the variable.
+    assert postgres.start(replace(settings, postgres_port=None)).port == server.port
+    postgres.stop(settings)
     wished = replace(settings, postgres_port=any_free())
     assert postgres.start(wished).port == wished.postgres_port
 

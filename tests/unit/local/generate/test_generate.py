@@ -13,7 +13,7 @@ import pytest
 
 from glue_jobs.admission.judgement import judge
 from glue_jobs.contract.registry import FEEDS
-from local.generate import PLANTED, generate, titles, userbase
+from local.generate import PLANTED, WRITERS, generate, titles, userbase
 
 Rows = list[dict[str, str]]
 
@@ -155,6 +155,26 @@ def test_titles_have_the_sources_proportions(catalogue: Rows) -> None:
     assert len(countries) > 80 and {"Hong Kong", "Taiwan", "East Germany"} <= countries
     same = Counter((row["title"].strip("\u00a0").casefold(), row["release_year"]) for row in catalogue)
     assert sum(count == 2 for count in same.values()) == titles.REPEATED_TITLES
+
+
+def test_nobody_ever_reads_half_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (whole,) = generate(tmp_path, ["userbase"])
+    before = whole.read_bytes()
+
+    def killed_half_way(folder: Path, scale: int, seed: int) -> Path:
+        folder.mkdir()
+        (folder / whole.name).write_bytes(before[:100])
+        raise KeyboardInterrupt
+
+    real = WRITERS["userbase"]
+    monkeypatch.setitem(WRITERS, "userbase", killed_half_way)
+    with pytest.raises(KeyboardInterrupt):
+        generate(tmp_path, ["userbase"])
+    assert [path.name for path in whole.parent.iterdir()] == [whole.name] and whole.read_bytes() == before
+
+    monkeypatch.setitem(WRITERS, "userbase", real)
+    generate(tmp_path, ["userbase"])
+    assert [path.name for path in tmp_path.iterdir()] == ["userbase"]
 
 
 def test_what_is_not_generated_is_refused_by_name(tmp_path: Path) -> None:

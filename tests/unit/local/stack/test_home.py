@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import threading
 from pathlib import Path
 
 import pytest
@@ -74,3 +75,35 @@ def test_a_private_folder_is_closed_to_others_also_where_it_was_open(tmp_path: P
     (tmp_path / "old").mkdir(mode=0o755)
     for name in ("old", "new"):
         assert stat.S_IMODE(home.private_folder(tmp_path / name).stat().st_mode) == 0o700
+
+
+def test_who_comes_second_says_so_and_waits(tmp_path: Path) -> None:
+    said: list[str] = []
+    order: list[str] = []
+    waiting = threading.Event()
+
+    def second() -> None:
+        def say(text: str) -> None:
+            said.append(text)
+            waiting.set()
+
+        with home.one_at_a_time(tmp_path / "home", "landing", say):
+            order.append("second")
+
+    with home.one_at_a_time(tmp_path / "home", "landing", said.append):
+        thread = threading.Thread(target=second)
+        thread.start()
+        assert waiting.wait(30)
+        order.append("first")
+    thread.join(30)
+    assert order == ["first", "second"]
+    assert said == ["   another landing of this stack is going on; waiting for it"]
+
+
+def test_only_what_was_stored_counts_as_data(tmp_path: Path) -> None:
+    own = tmp_path / "home"
+    assert not home.holds_state(own)
+    with home.one_at_a_time(own, "landing", print):
+        assert not home.holds_state(own)
+    (own / "s3").mkdir()
+    assert home.holds_state(own)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from infra.deploy import template
+from local import spark
+from local.settings import Settings
+from local.stack import lifecycle
 from local.stack.lifecycle import AWS_PARAMETERS
 
 
@@ -16,3 +21,14 @@ def test_on_aws_the_network_has_a_nat_gateway_and_no_interface_endpoints() -> No
 
     assert "NatGateway" not in left_out
     assert endpoints and endpoints <= left_out
+
+
+def test_what_a_killed_jvm_left_on_its_way_to_s3_goes_when_the_stack_stops(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", cache=tmp_path)
+    left = spark.staging_folder(settings) / "s3fileio-1.tmp"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    (settings.home / ".reelhouse-home").touch()
+
+    assert lifecycle.down(settings) == []
+    assert not left.exists()

@@ -1,0 +1,64 @@
+"""What a refresh is at, for a person who waits: how many steps of how many, for how long, and which go on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from glue_jobs.contract.registry import FEEDS, MODELS
+from local.console import Shown, say
+from local.pipeline.refresh import Step
+
+# Beside the models: migrate, load, check once; admit, crawl, curate for each feed.
+ONCE, PER_FEED = 3, 3
+
+
+def expected_steps() -> int:
+    """The number of job runs and crawls of a refresh of all feeds in which nothing is refused or tried again."""
+    return ONCE + PER_FEED * len(FEEDS) + len(MODELS)
+
+
+class Following:
+    """Takes each step that begins or changes; tells those that end as lines, and all others on demand."""
+
+    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total = total
+        self._clock = clock
+        self._began = clock()
+        self._first_seen: dict[tuple[str, str, str], float] = {}
+        self._running: dict[tuple[str, str, str], str] = {}
+
+    def changed(self, step: Step) -> None:
+        """Take a step that began or changed its state; one that ended is said."""
+        key = (step.name, step.run_id, step.feed)
+        if step.seconds is None:
+            self._first_seen.setdefault(key, self._clock())
+            self._running[key] = step.title
+            return
+        # A crawl has no run id while it goes on and none when it has ended: the key is the same.
+        self._first_seen.setdefault(key, self._clock())
+        self._running.pop(key, None)
+        error = f": {step.error[:300]}" if step.error else ""
+        say(f"   [{self._count()}] {step.title:<42} {step.state} {step.seconds:.1f} s{error}")
+
+    def shown(self) -> Shown:
+        """`6 of 12 steps, 41 s: reelhouse-load-warehouse 7 s`."""
+        now = self._clock()
+        running = ", ".join(f"{title} {now - self._first_seen[key]:.0f} s" for key, title in self._running.items())
+        return Shown(
+            f"{self._count().lstrip()} steps, {now - self._began:.0f} s{f': {running}' if running else ''}",
+            done=self._done,
+            total=self._all,
+        )
+
+    @property
+    def _done(self) -> int:
+        return len(self._first_seen) - len(self._running)
+
+    @property
+    def _all(self) -> int:
+        """A step that was tried again is one more."""
+        return max(self._total, len(self._first_seen))
+
+    def _count(self) -> str:
+        return f"{self._done:>2} of {self._all}"
