@@ -79,8 +79,8 @@ logs: ## What a job's latest run wrote: JOB=<name>; RUN=<id or refresh> for anot
 env: ## Lines for eval "$$(make env)": AWS SDKs, PySpark, pyiceberg, psql, SQLAlchemy
 	@$(OR_FAIL); $(PY) -m local env
 
-spark-submit: setup ## One job alone under plain spark-submit: JOB=<name>, ARGS="--name value"
-	@$(PY) -m local spark-submit "$(JOB)" -- $(ARGS)
+spark-submit: ## One deployed job alone under plain spark-submit: JOB=<name>, ARGS="--name value"
+	@$(OR_FAIL); $(PY) -m local spark-submit "$(JOB)" -- $(ARGS)
 
 ##@ Development
 test-unit: setup ## Unit tests only

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from glue_jobs.contract.registry import FEEDS, MODELS
+from local import console
 from local.console import Shown, say
 from local.pipeline.refresh import Step
 
@@ -19,7 +20,10 @@ def expected_steps() -> int:
 
 
 class Following:
-    """Takes each step that begins or changes; tells those that end as lines, and all others on demand."""
+    """Takes each step that begins or changes; tells those that end as lines, and what goes on when asked.
+
+    In a log, which nobody redraws, those that begin are lines too.
+    """
 
     def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._total = total
@@ -31,12 +35,13 @@ class Following:
     def changed(self, step: Step) -> None:
         """Take a step that began or changed its state; one that ended is said."""
         key = (step.name, step.run_id, step.feed)
-        if step.seconds is None:
-            self._first_seen.setdefault(key, self._clock())
-            self._running[key] = step.title
-            return
-        # A crawl has no run id while it goes on and none when it has ended: the key is the same.
+        is_new = key not in self._first_seen
         self._first_seen.setdefault(key, self._clock())
+        if step.seconds is None:
+            self._running[key] = step.title
+            if is_new and not console.console.is_terminal:
+                say(f"   [{self._count()}] {step.title:<42} begins")
+            return
         self._running.pop(key, None)
         error = f": {step.error[:300]}" if step.error else ""
         say(f"   [{self._count()}] {step.title:<42} {step.state} {step.seconds:.1f} s{error}")

@@ -5,6 +5,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from glue_jobs.contract.registry import FEEDS
 from local.pipeline import following
@@ -47,7 +48,17 @@ def test_it_tells_steps_of_steps_time_and_what_goes_on(said: list[str]) -> None:
     seen.changed(_step("migrate", 1.5))
     assert seen.shown().text == "1 of 12 steps, 9 s: admit (titles) 9 s"
     assert (seen.shown().done, seen.shown().total) == (1, 12)
-    assert [" ".join(line.split()) for line in said] == ["[ 1 of 12] migrate SUCCEEDED 1.5 s"]
+    assert [" ".join(line.split()) for line in said] == [
+        "[ 0 of 12] admit (titles) begins", "[ 0 of 12] migrate begins", "[ 1 of 12] migrate SUCCEEDED 1.5 s",
+    ]  # fmt: skip
+
+
+def test_on_a_terminal_only_what_ended_is_a_line(said: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following.console, "console", Console(force_terminal=True))
+    seen = Following(12)
+    seen.changed(_step("migrate", None))
+    seen.changed(_step("migrate", 1.5))
+    assert len(said) == 1 and "SUCCEEDED" in said[0]
 
 
 def test_a_crawl_has_no_run_id_and_is_one_step(said: list[str]) -> None:
