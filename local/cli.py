@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import psycopg2
 import typer
@@ -21,14 +20,14 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
-from local.generate import generate
 from local.pipeline import delivery, landing, refresh, run_logs, summary
+from local.pipeline import status as status_report
 from local.pipeline.following import Following, expected_steps
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
 from local.spark import session, submit
-from local.stack import clean_environment, endpoint, environment, home, lifecycle
+from local.stack import clean_environment, endpoint, environment, lifecycle
 from local.target import Target, TargetError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
@@ -94,17 +93,8 @@ def clean() -> None:
 def status() -> None:
     """Tell what runs where; exit code 1 when the stack is not up."""
     _only_embedded("status")
-    settings = Settings.load()
-    api, server = endpoint.status(settings), postgres.status(settings)
-    rows: list[list[object]] = [
-        ["AWS API", *([api.url, str(api.pid)] if api else ["not running", None])],
-        ["PostgreSQL", *([f"{server.host}:{server.port}", str(server.pid)] if server else ["not running", None])],
-    ]
-    table(f"Embedded stack in {settings.home}", ["part", "address", "pid"], rows)
-    if api is None or server is None:
-        say("start it with `make local-up`")
+    if not status_report.show(Settings.load()):
         sys.exit(1)
-    _show_executions(target.embedded(settings, api.url))
 
 
 @app.command()
@@ -132,7 +122,7 @@ def land(data: Data = None) -> None:
     chosen = lifecycle.connect(settings)
     outputs = lifecycle.outputs_of(chosen)
     with step("land"):
-        _land(settings, chosen, outputs["LandingBucket"], data)
+        landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
     say("next: make refresh")
 
 
@@ -162,7 +152,7 @@ def run(data: Data = None) -> None:
         with step("deploy", times):
             outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
-            _land(settings, chosen, outputs["LandingBucket"], data)
+            landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
         with step("refresh", times) as view:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
@@ -244,18 +234,6 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
         return lifecycle.up(settings, say)
 
 
-def _land(settings: Settings, chosen: Target, bucket: str, data: Path | None) -> None:
-    source = landing.OWN if data else landing.GENERATED
-    remembered = landing.claimed_source(settings.home, source, say) if chosen.name == target.EMBEDDED else nullcontext()
-    with home.one_at_a_time(settings.home, "landing", say), remembered:
-        folder = data
-        if folder is None:
-            folder = settings.home / "generated"
-            generate(folder)
-            say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
-        landing.land(chosen.client("s3"), bucket, folder, say)
-
-
 def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh.Execution:
     following = Following(expected_steps())
     view.detail = following.shown
@@ -267,28 +245,6 @@ def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh
         refresh.stop(chosen, arn)
         say("   stopped the execution and its job runs")
         raise
-
-
-def _show_executions(chosen: Target) -> None:
-    found = lifecycle.deployed(chosen)
-    if found is None:
-        say(f"the stack {lifecycle.STACK} is not deployed; next: make deploy")
-        return
-    states = chosen.client("stepfunctions")
-    latest = states.list_executions(stateMachineArn=found["RefreshStateMachineArn"], maxResults=5)["executions"]
-    rows: list[list[object]] = [
-        [item["name"], _outcome(states, item["executionArn"]), str(item["startDate"])[:19]] for item in latest
-    ]
-    table("Latest refreshes", ["execution", "outcome", "started"], rows)
-
-
-def _outcome(states: Any, arn: str) -> str:
-    """What the refresh itself says of a run that ended, for instance SUCCEEDED_WITH_QUARANTINE."""
-    found = states.describe_execution(executionArn=arn)
-    if found["status"] == refresh.RUNNING:
-        return refresh.RUNNING
-    ended = refresh.Execution(found["name"], found["status"], json.loads(found.get("output") or "{}"))
-    return ended.outcome if found["status"] in ("SUCCEEDED", "FAILED") else found["status"]
 
 
 @contextmanager

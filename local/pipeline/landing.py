@@ -3,22 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+from local.generate import generate
 from local.pipeline.delivery import LandingError, feed_folders, shown
 from local.pipeline.upload import StillWritten, upload
+from local.settings import Settings
+from local.stack import home
 from local.stack.home import write_private
+from local.target import EMBEDDED, Target
 
-__all__ = ["GENERATED", "OWN", "LandingError", "claimed_source", "land"]
+__all__ = ["GENERATED", "OWN", "LandingError", "claimed_source", "deliver", "land"]
 
 SOURCE = "landed-source"
 GENERATED, OWN = "generated", "own"
 
 
+def deliver(settings: Settings, chosen: Target, bucket: str, data: Path | None, say: Callable[[str], None]) -> int:
+    """Land the user's `data`, or generated files where it is None; one at a time for this home. Returns their number.
+
+    Raises:
+        LandingError: `data` can't be landed, or generated rows would overwrite the user's own.
+    """
+    source = OWN if data else GENERATED
+    remembered = claimed_source(settings.home, source, say) if chosen.name == EMBEDDED else nullcontext()
+    with home.one_at_a_time(settings.home, "landing", say), remembered:
+        folder = data
+        if folder is None:
+            folder = settings.home / "generated"
+            generate(folder)
+            say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
+        return land(chosen.client("s3"), bucket, folder, say)
+
+
 @contextmanager
-def claimed_source(home: Path, source: str, say: Callable[[str], None]) -> Iterator[None]:
+def claimed_source(home_folder: Path, source: str, say: Callable[[str], None]) -> Iterator[None]:
     """Remember whether this stack was first given GENERATED files or the user's OWN.
 
     Generated rows have the same keys as real ones (`s1`, subscriber 1) and would become their next versions. Your own
@@ -27,7 +48,7 @@ def claimed_source(home: Path, source: str, say: Callable[[str], None]) -> Itera
     Raises:
         LandingError: the stack holds the user's own files, and generated ones were to be landed.
     """
-    note = home / SOURCE
+    note = home_folder / SOURCE
     first = note.read_text().strip() if note.exists() else ""
     if first == OWN and source == GENERATED:
         raise LandingError(
