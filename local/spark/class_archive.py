@@ -22,10 +22,18 @@ BASE, TOP, SIZES = "base.jsa", "spark.jsa", "sizes.json"
 FORMAT = 1
 # Hive's metastore complains of each of these that it finds twice, and SPARK_HOME/jars has them as well.
 NOT_TWICE = "datanucleus-"
-# Where a mismatch is found the JVM goes on without; what it says of that would be in the job's own output.
-QUIET = "-Xlog:cds=off -Xlog:cds+dynamic=off"
-# Compares checksums before it believes the file (0.1 s): without, a damaged block ends the JVM.
-CAREFUL = "-Xshare:auto -XX:+VerifySharedSpaces"
+FLAGS = (
+    # Where Java or the class path do not match, go on without.
+    "-Xshare:auto",
+    # And say nothing of that: it would be in the job's own output.
+    "-Xlog:cds=off",
+    "-Xlog:cds+dynamic=off",
+    # Compare checksums before the file is believed (0.1 s): without, a damaged block ends the JVM.
+    "-XX:+VerifySharedSpaces",
+    # Map it where it was made for: elsewhere each JVM rewrites the pointers, and has a copy of its own of each page.
+    "-XX:+UnlockDiagnosticVMOptions",
+    "-XX:ArchiveRelocationMode=0",
+)
 
 
 @dataclass(frozen=True)
@@ -41,10 +49,10 @@ class ClassArchive:
         return joined(self.jars)
 
     @property
-    def options(self) -> str:
+    def options(self) -> tuple[str, ...]:
         """The JVM options that use it."""
         files = ":".join(str(self.folder / name) for name in (BASE, TOP) if (self.folder / name).exists())
-        return f'{CAREFUL} {QUIET} "-XX:SharedArchiveFile={files}"'
+        return (*FLAGS, f"-XX:SharedArchiveFile={files}")
 
 
 def find(cache: Path, java_home: Path) -> ClassArchive | None:
@@ -73,7 +81,7 @@ def wanted(cache: Path, java_home: Path) -> ClassArchive:
     own = sorted(jars.jar_folder(cache).glob("*.jar"))
     spark = [jar for jar in sorted(spark_jars(cache).glob("*.jar")) if not jar.name.startswith(NOT_TWICE)]
     classpath = (*own, *spark)
-    digest = hashlib.sha256(f"{FORMAT} {CAREFUL}\n".encode())
+    digest = hashlib.sha256(f"{FORMAT} {FLAGS}\n".encode())
     for line in (*_java_build(java_home), *_identities(classpath)):
         digest.update(line.encode())
     return ClassArchive(cache / f"classes-{digest.hexdigest()[:16]}", classpath)

@@ -42,7 +42,7 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
     home = java.find_java_home()
     archive = class_archive.find(settings.cache, home)
     classpath = archive.classpath if archive else f"{jars.jar_folder(settings.cache)}/*"
-    fixed = " ".join(filter(None, [archive.options if archive else "", java.trust_store_options(home)]))
+    fixed = " ".join(filter(None, [*(archive.options if archive else ()), java.trust_store_options(home)]))
     return SparkRuntime(
         java_home=home,
         spark_home=jars.pyspark_home(),
