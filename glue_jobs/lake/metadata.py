@@ -53,7 +53,8 @@ class TableState:
 
     def lineage(self) -> list[Snapshot]:
         """The current snapshot and its ancestors, youngest first, as far back as they were kept."""
-        found, number = [], self.current
+        found: list[Snapshot] = []
+        number = self.current
         while number is not None and number in self.snapshots:
             found.append(self.snapshots[number])
             number = found[-1].parent_id
@@ -61,7 +62,7 @@ class TableState:
 
     def since(self, snapshot_id: int) -> list[Snapshot] | None:
         """The snapshots after `snapshot_id`, youngest first; None where it is not the current one or an ancestor."""
-        found = []
+        found: list[Snapshot] = []
         for snapshot in self.lineage():
             if snapshot.snapshot_id == snapshot_id:
                 return found
