@@ -81,15 +81,34 @@ def overwrite(rows: DataFrame, table: Table, where: Condition, properties: dict[
 
 
 def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: list[str]) -> None:
-    """Make `rows` the table's contents for the files `file_ids`, in one snapshot; other files' rows stay.
+    """Make `rows` the table's contents for the delivered files `file_ids`; other files' rows stay.
 
-    The table is partitioned by `file_id`, so a run that is repeated puts the same rows in the same place.
+    New files are appended, so many of them can be compacted into few data files later. Rows that stand there already
+    (of a run that was killed, of a file that is judged anew) are replaced: in the same snapshot where they have data
+    files to themselves, else in one before it. The caller accounts for the files afterwards, so that a run that is
+    killed between the two is repeated.
     """
-    if table.partition != ("file_id",):
-        raise ContractError(f"{table.identifier} is not partitioned by file_id, so no file's rows can be replaced")
+    table.column("file_id")
     ensure(spark, table)
-    if file_ids:
-        overwrite(conformed(rows, table), table, F.col("file_id").isin(file_ids))
+    if not file_ids:
+        return
+    theirs, new = F.col("file_id").isin(file_ids), conformed(rows, table)
+    if spark.table(table.identifier).where(theirs).select("file_id").isEmpty():
+        new.writeTo(table.identifier).append()
+        return
+    try:
+        new.writeTo(table.identifier).overwrite(theirs)
+    except (PySparkException, Py4JError) as error:
+        if MIXED_FILE not in str(error):
+            raise
+        _delete_files(spark, table, file_ids)
+        new.writeTo(table.identifier).append()
+
+
+def _delete_files(spark: SparkSession, table: Table, file_ids: list[str]) -> None:
+    names = {f"id{place}": file_id for place, file_id in enumerate(file_ids)}
+    wanted = ", ".join(f":{name}" for name in names)
+    spark.sql(f"delete from {table.identifier} where file_id in ({wanted})", args=names)
 
 
 def expire(spark: SparkSession, table: Table, before: datetime, keep: int) -> None:

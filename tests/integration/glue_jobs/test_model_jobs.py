@@ -28,7 +28,7 @@ from tests import rows
 def jobs(title):
     print("#", title)
     for job in (model_reference, model_subscribers, model_catalogue):
-        job.main(["--run_id", "r1", "--run_at", "2026-01-31T06:00:00Z", "--lake_bucket", "unused"])
+        job.main(["--run_id", "r1", "--run_at", "2026-01-31T06:00:00Z", "--lake_bucket", "reelhouse-tests"])
 
 jobs("nothing delivered")
 with spark_session("deliver") as spark:
