@@ -10,7 +10,7 @@ from pyspark.sql import SparkSession
 from glue_jobs.contract.model import Model, Output
 from glue_jobs.contract.registry import owners
 from glue_jobs.lake.metadata import MISSING, TableState, parsed
-from glue_jobs.lake.standing import Lake
+from glue_jobs.lake.store import Lake
 from tests.fake_s3 import FakeS3
 
 BUCKET = "lake"

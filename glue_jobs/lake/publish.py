@@ -23,7 +23,8 @@ from glue_jobs.lake.conforming import conformed
 from glue_jobs.lake.fingerprints import fingerprints
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import TableState
-from glue_jobs.lake.standing import Lake, Standing
+from glue_jobs.lake.standing import Standing
+from glue_jobs.lake.store import Lake
 
 # A slice that is written is divided into files of about so many rows.
 ROWS_A_FILE = 250_000

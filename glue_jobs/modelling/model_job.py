@@ -17,7 +17,8 @@ from glue_jobs.lake import freshness, iceberg, slices
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import TableState
 from glue_jobs.lake.publish import Publication, Run, publish
-from glue_jobs.lake.standing import Lake, Standing, standing
+from glue_jobs.lake.standing import Standing, standing
+from glue_jobs.lake.store import Lake
 from glue_jobs.modelling.months import changed_months
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session

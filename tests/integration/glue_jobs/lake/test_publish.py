@@ -18,7 +18,8 @@ from glue_jobs.contract.table import BY_MONTH, BY_VALUE, CORE, Table
 from glue_jobs.lake import iceberg, manifest
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.publish import Publication, Run, publish
-from glue_jobs.lake.standing import Lake, standing
+from glue_jobs.lake.standing import standing
+from glue_jobs.lake.store import Lake
 from tests.fake_s3 import FakeS3, Killed
 from tests.lakes import BUCKET, lake_of
 
