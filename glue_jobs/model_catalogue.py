@@ -2,7 +2,8 @@
 
 Grain:  one title; one genre; one person; one genre, country or credit of one title.
 Reads:  curated titles, all files delivered so far.
-Writes: core dim_title, dim_genre, dim_person, bridge_title_genre, bridge_title_country, bridge_title_credit.
+Writes: core dim_title, dim_genre, dim_person, bridge_title_genre, bridge_title_country, bridge_title_credit: the slice
+        of the source system `titles` in each; model_reference writes the unknown members.
 """
 
 from __future__ import annotations
@@ -13,15 +14,11 @@ from collections.abc import Sequence
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 
-from glue_jobs.feeds import titles
-from glue_jobs.lake import iceberg
-from glue_jobs.lake.publish import Publication, publish
-from glue_jobs.modelling import conform, keys
-from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session
+from glue_jobs.contract.table import Table
+from glue_jobs.modelling import conform, keys, model_job
+from glue_jobs.modelling.model_job import Frames
 from glue_jobs.tables import catalogue
 
-ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "titles"
 
 # Role → the list of the curated table that credits people with it.
@@ -42,22 +39,21 @@ def latest_titles(curated: DataFrame) -> DataFrame:
     )
 
 
-def dim_title(spark: SparkSession, latest: DataFrame) -> DataFrame:
+def dim_title(latest: DataFrame) -> DataFrame:
     """The titles; what only other sources know is null, and no IMDb match has been tried."""
     unknown_here = ("language", "is_original", "imdb_id", "imdb_rating", "imdb_votes")
-    rows = latest.select("*", F.lit("none").alias("imdb_match"), *[F.lit(None).alias(name) for name in unknown_here])
-    return keys.with_unknown(spark, rows, catalogue.DIM_TITLE)
+    return latest.select("*", F.lit("none").alias("imdb_match"), *[F.lit(None).alias(name) for name in unknown_here])
 
 
-def dim_genre(spark: SparkSession, latest: DataFrame) -> DataFrame:
+def dim_genre(latest: DataFrame) -> DataFrame:
     """Every genre of the feed, once."""
-    return keys.with_unknown(spark, _named(latest.select(F.explode("genres")), "genre_key"), catalogue.DIM_GENRE)
+    return _named(latest.select(F.explode("genres")), "genre_key")
 
 
-def dim_person(spark: SparkSession, latest: DataFrame) -> DataFrame:
+def dim_person(latest: DataFrame) -> DataFrame:
     """Every credited name, once; names that differ only by case stay two."""
     everybody = F.concat(*ROLES.values())
-    return keys.with_unknown(spark, _named(latest.select(F.explode(everybody)), "person_key"), catalogue.DIM_PERSON)
+    return _named(latest.select(F.explode(everybody)), "person_key")
 
 
 def bridge_title_genre(latest: DataFrame) -> DataFrame:
@@ -81,25 +77,23 @@ def bridge_title_credit(latest: DataFrame) -> DataFrame:
     return _bridge(by_role, F.col("names"), "role").select("title_key", person_key, "role", "position", "source_system")
 
 
-def publications(spark: SparkSession, latest: DataFrame) -> list[Publication]:
+def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
     """All tables of the job, in loading order."""
-    return [
-        (catalogue.DIM_TITLE, dim_title(spark, latest)),
-        (catalogue.DIM_GENRE, dim_genre(spark, latest)),
-        (catalogue.DIM_PERSON, dim_person(spark, latest)),
+    latest = latest_titles(inputs["titles"]).persist()
+    tables = [
+        (catalogue.DIM_TITLE, dim_title(latest)),
+        (catalogue.DIM_GENRE, dim_genre(latest)),
+        (catalogue.DIM_PERSON, dim_person(latest)),
         (catalogue.BRIDGE_TITLE_GENRE, bridge_title_genre(latest)),
         (catalogue.BRIDGE_TITLE_COUNTRY, bridge_title_country(latest)),
         (catalogue.BRIDGE_TITLE_CREDIT, bridge_title_credit(latest)),
     ]
+    return [(table, rows.coalesce(1)) for table, rows in tables]
 
 
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
-    with spark_session("model_catalogue") as spark:
-        latest = latest_titles(iceberg.read(spark, titles.FEED.table)).persist()
-        tables = [(table, rows.coalesce(1)) for table, rows in publications(spark, latest)]
-        print(*publish(spark, tables, run_at), sep="\n")
+    model_job.run(catalogue.MODEL, argv, build)
 
 
 def _key(name: Column) -> Column:

@@ -1,48 +1,32 @@
-"""Builds the dimensions that no feed owns: calendar, sales regions, countries, plans and devices.
+"""Builds the dimensions that no feed owns: calendar, sales regions, countries, plans and devices; and unknown members.
 
-Grain:  one day; one region; one country; one plan; one device.
-Reads:  curated userbase and titles (the dates and country names in them); contracts/reference.
-Writes: core dim_date, dim_region, dim_country, dim_plan, dim_device.
+Grain:  one day; one region; one country; one plan; one device; the unknown member of each other dimension.
+Reads:  every curated table with a column that says which of these dimensions must know its values; the reference lists.
+Writes: core dim_date, dim_region, dim_country, dim_plan, dim_device, and the slice `unknown` of shared dimensions.
+
+A plan or a device that a feed brings and the lists lack becomes a row, as a country does: whether a feed may bring it
+is its contract's to say (`enum`), and a fact must find what it refers to.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.feeds import titles, userbase
-from glue_jobs.lake import iceberg
+from glue_jobs.contract.table import Table
 from glue_jobs.lake.literals import local_rows
-from glue_jobs.lake.publish import publish
-from glue_jobs.modelling import conform, keys
+from glue_jobs.modelling import keys, model_job
+from glue_jobs.modelling.model_job import Frames
+from glue_jobs.modelling.seen import Seen, seen
 from glue_jobs.reference import countries, regions, subscriptions
-from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session
 from glue_jobs.tables import conformed
+from glue_jobs.tables.reference import MODEL, SHARED
 
-ARGUMENTS = ("run_id", "run_at")
-
-# Every date of the curated tables that a fact or a dimension carries.
-DATES = {
-    userbase.FEED.table.name: ("join_date", "last_payment_date"),
-    titles.FEED.table.name: ("date_added",),
-}
-
-
-def date_range(curated: dict[str, DataFrame]) -> tuple[date, date] | None:
-    """The first and the last of DATES in the curated tables, or None while there is no date at all."""
-    spans = [
-        curated[table].agg(F.min(name).alias("first"), F.max(name).alias("last"))
-        for table, names in DATES.items()
-        for name in names
-    ]
-    row = reduce(DataFrame.unionAll, spans).agg(F.min("first"), F.max("last")).head()
-    return (row[0], row[1]) if row and row[0] else None
+DEVICE_CLASS_UNKNOWN = "unknown"
 
 
 def dim_date(spark: SparkSession, span: tuple[date, date] | None) -> DataFrame:
@@ -72,25 +56,14 @@ def dim_region(spark: SparkSession) -> DataFrame:
     return keys.with_unknown(spark, keyed, conformed.DIM_REGION)
 
 
-def country_names(curated: dict[str, DataFrame]) -> list[str]:
-    """Every country that a feed has brought, once, in dim_country's spelling."""
-    subscribers = curated["userbase"].select(F.col("country").alias("name"))
-    producers = curated["titles"].select(F.explode("countries").alias("name"))
-    names = subscribers.unionAll(producers).select(conform.country_name(F.col("name")).alias("name")).distinct()
-    return sorted(row["name"] for row in names.collect())
-
-
-def dim_country(spark: SparkSession, seen: Sequence[str]) -> DataFrame:
-    """The reference list and the names in `seen` that it lacks; those have neither code nor region.
-
-    `Unknown` among them is the unknown member, which every dimension has: a row of its own would be a second one.
-    """
+def dim_country(spark: SparkSession, brought: Sequence[str]) -> DataFrame:
+    """The reference list and the names in `brought` that it lacks; those have neither code nor region."""
     listed = [(country.name, country.iso2, country.region, country.is_historic) for country in countries.COUNTRIES]
-    unlisted = sorted(set(seen) - {country.name for country in countries.COUNTRIES} - {"", keys.UNKNOWN_NAME})
+    further = _further(brought, [country.name for country in countries.COUNTRIES])
     rows = local_rows(
         spark,
         {"name": "string", "iso2": "string", "region": "string", "is_historic": "boolean"},
-        [*listed, *((name, None, None, False) for name in unlisted)],
+        [*listed, *((name, None, None, False) for name in further)],
     )
     keyed = rows.withColumn("country_key", keys.surrogate(F.col("name"))).withColumn(
         "region_key", keys.reference(F.col("region"))
@@ -98,32 +71,47 @@ def dim_country(spark: SparkSession, seen: Sequence[str]) -> DataFrame:
     return keys.with_unknown(spark, keyed, conformed.DIM_COUNTRY)
 
 
-def dim_plan(spark: SparkSession) -> DataFrame:
-    """The subscription plans."""
-    rows = local_rows(spark, {"name": "string"}, [(name,) for name in subscriptions.PLANS])
+def dim_plan(spark: SparkSession, brought: Sequence[str]) -> DataFrame:
+    """The subscription plans of the reference list, and those in `brought` that it lacks."""
+    names = [*subscriptions.PLANS, *_further(brought, subscriptions.PLANS)]
+    rows = local_rows(spark, {"name": "string"}, [(name,) for name in names])
     return keys.with_unknown(spark, rows.withColumn("plan_key", keys.surrogate(F.col("name"))), conformed.DIM_PLAN)
 
 
-def dim_device(spark: SparkSession) -> DataFrame:
-    """The devices with their classes."""
-    rows = local_rows(spark, {"name": "string", "device_class": "string"}, subscriptions.DEVICES.items())
+def dim_device(spark: SparkSession, brought: Sequence[str]) -> DataFrame:
+    """The devices of the reference list with their classes, and those in `brought` that it lacks."""
+    further = [(name, DEVICE_CLASS_UNKNOWN) for name in _further(brought, subscriptions.DEVICES)]
+    rows = local_rows(spark, {"name": "string", "device_class": "string"}, [*subscriptions.DEVICES.items(), *further])
     keyed = rows.withColumn("device_key", keys.surrogate(F.col("name")))
     return keys.with_unknown(spark, keyed, conformed.DIM_DEVICE)
 
 
+def tables(spark: SparkSession, found: Seen) -> list[tuple[Table, DataFrame]]:
+    """All tables of the job, in loading order, of what the feeds have brought."""
+    own = [
+        (conformed.DIM_DATE, dim_date(spark, found.days)),
+        (conformed.DIM_REGION, dim_region(spark)),
+        (conformed.DIM_COUNTRY, dim_country(spark, found.names(conformed.DIM_COUNTRY))),
+        (conformed.DIM_PLAN, dim_plan(spark, found.names(conformed.DIM_PLAN))),
+        (conformed.DIM_DEVICE, dim_device(spark, found.names(conformed.DIM_DEVICE))),
+    ]
+    unknown = [(table, keys.unknown_member(spark, table)) for table in SHARED]
+    return [(table, rows.coalesce(1)) for table, rows in (*own, *unknown)]
+
+
+def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
+    """All tables of the job, in loading order."""
+    return tables(spark, seen([(table, inputs[table.name]) for table in MODEL.inputs]))
+
+
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
-    with spark_session("model_reference") as spark:
-        curated = {table.name: iceberg.read(spark, table) for table in (userbase.FEED.table, titles.FEED.table)}
-        tables = [
-            (conformed.DIM_DATE, dim_date(spark, date_range(curated)).coalesce(1)),
-            (conformed.DIM_REGION, dim_region(spark).coalesce(1)),
-            (conformed.DIM_COUNTRY, dim_country(spark, country_names(curated)).coalesce(1)),
-            (conformed.DIM_PLAN, dim_plan(spark).coalesce(1)),
-            (conformed.DIM_DEVICE, dim_device(spark).coalesce(1)),
-        ]
-        print(*publish(spark, tables, run_at), sep="\n")
+    model_job.run(MODEL, argv, build)
+
+
+def _further(brought: Sequence[str], listed: Iterable[str]) -> list[str]:
+    """What is brought and not listed. `Unknown` is the unknown member, which every dimension has: not a second row."""
+    return sorted(set(brought) - set(listed) - {"", keys.UNKNOWN_NAME})
 
 
 if __name__ == "__main__":

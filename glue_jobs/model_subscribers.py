@@ -2,7 +2,7 @@
 
 Grain:  dim_subscriber: one version of one subscriber (SCD2); fact_subscription_month: one subscriber in one month.
 Reads:  curated userbase, all files delivered so far.
-Writes: core dim_subscriber, fact_subscription_month.
+Writes: core dim_subscriber (the slice of the source system `userbase`), fact_subscription_month.
 
 Both tables are a function of the set of delivered rows. A subscriber's rows are ordered by payment date, and those with
 one payment date by their delivery, so a file that comes late, or again, finds its place. The first row says what the
@@ -18,15 +18,11 @@ from collections.abc import Sequence
 from pyspark.sql import DataFrame, SparkSession, Window, WindowSpec
 from pyspark.sql import functions as F
 
-from glue_jobs.feeds import userbase
-from glue_jobs.lake import iceberg
-from glue_jobs.lake.publish import publish
-from glue_jobs.modelling import conform, keys
-from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session
-from glue_jobs.tables.subscribers import DIM_SUBSCRIBER, FACT_SUBSCRIPTION_MONTH
+from glue_jobs.contract.table import Table
+from glue_jobs.modelling import conform, keys, model_job
+from glue_jobs.modelling.model_job import Frames
+from glue_jobs.tables.subscribers import DIM_SUBSCRIBER, FACT_SUBSCRIPTION_MONTH, MODEL
 
-ARGUMENTS = ("run_id", "run_at")
 SOURCE_SYSTEM = "userbase"
 
 # A change of one of these opens a version; of the others, the latest row's value stands on all versions.
@@ -68,9 +64,9 @@ def subscriber_versions(curated: DataFrame) -> DataFrame:
     )
 
 
-def dim_subscriber(spark: SparkSession, versions: DataFrame) -> DataFrame:
+def dim_subscriber(versions: DataFrame) -> DataFrame:
     """The versions, keyed."""
-    rows = versions.select(
+    return versions.select(
         keys.surrogate(F.lit(SOURCE_SYSTEM), F.col("subscriber_id"), F.col("valid_from")).alias("subscriber_key"),
         F.lit(SOURCE_SYSTEM).alias("source_system"),
         F.col("subscriber_id").cast("string").alias("subscriber_id"),
@@ -89,7 +85,6 @@ def dim_subscriber(spark: SparkSession, versions: DataFrame) -> DataFrame:
         "valid_to",
         F.col("valid_to").isNull().alias("is_current"),
     )
-    return keys.with_unknown(spark, rows, DIM_SUBSCRIBER)
 
 
 def fact_subscription_month(subscribers: DataFrame) -> DataFrame:
@@ -99,8 +94,7 @@ def fact_subscription_month(subscribers: DataFrame) -> DataFrame:
     """
     until = F.coalesce(F.add_months("valid_to", -1), F.col("last_payment_date"))
     return (
-        subscribers.where(F.col("subscriber_key") != keys.UNKNOWN)
-        .withColumn("first_month", F.trunc("valid_from", "month"))
+        subscribers.withColumn("first_month", F.trunc("valid_from", "month"))
         .withColumn("last_month", F.trunc(until, "month"))
         .where("first_month <= last_month")
         .withColumn("month_start", F.explode(F.expr("sequence(first_month, last_month, interval 1 month)")))
@@ -110,14 +104,15 @@ def fact_subscription_month(subscribers: DataFrame) -> DataFrame:
     )
 
 
+def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
+    """Both tables of the job, in loading order."""
+    subscribers = dim_subscriber(subscriber_versions(inputs["userbase"])).persist()
+    return [(DIM_SUBSCRIBER, subscribers), (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers))]
+
+
 def main(argv: Sequence[str]) -> None:
     """Run the job; prints one line a table."""
-    run_at = options.parse(argv, ARGUMENTS).instant("run_at")
-    with spark_session("model_subscribers") as spark:
-        versions = subscriber_versions(iceberg.read(spark, userbase.FEED.table))
-        subscribers = dim_subscriber(spark, versions).persist()
-        tables = [(DIM_SUBSCRIBER, subscribers), (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers))]
-        print(*publish(spark, tables, run_at), sep="\n")
+    model_job.run(MODEL, argv, build)
 
 
 def _by_payment() -> WindowSpec:

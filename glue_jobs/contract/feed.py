@@ -87,6 +87,6 @@ class Feed:
             grain=self.grain,
             comment=self.curated_comment,
             primary_key=("file_id", *self.key),
-            partition=(*months, "file_id"),
+            partition=months,
             columns=(*kept, *self.added, *LINEAGE),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from glue_jobs.contract.columns import ContractError
-from glue_jobs.contract.table import BY_VALUE, Table
+from glue_jobs.contract.table import BY_MONTH, BY_VALUE, Table
 
 
 @dataclass(frozen=True)
@@ -32,6 +32,8 @@ class Model:
         job: the file under glue_jobs, without `.py`; the Glue job's name is the stack's name and this, with hyphens.
         inputs: every table it reads: the job runs when one of them, or the code, has changed.
         outputs: every table it writes.
+        by_months: the rows of a month are made of the input rows of that month alone, for inputs that are partitioned
+            by month: then only months that changed are read and computed. A change of another input means all months.
         worker_type, workers, timeout_minutes: what it takes on Glue.
     """
 
@@ -39,9 +41,17 @@ class Model:
     comment: str
     inputs: tuple[Table, ...]
     outputs: tuple[Output, ...]
+    by_months: bool = False
     worker_type: str = "G.1X"
     workers: int = 2
     timeout_minutes: int = 30
+
+    def __post_init__(self) -> None:
+        """Raises ContractError where a model by months writes a table that is not, or reads no month."""
+        if self.by_months and any(table.kind != BY_MONTH for table in self.tables):
+            raise ContractError(f"{self.job} is by months: give its tables that are not {BY_MONTH} to another model")
+        if self.by_months and not any(table.month_column for table in self.inputs):
+            raise ContractError(f"{self.job} is by months: none of its inputs is partitioned by month")
 
     @property
     def tables(self) -> list[Table]:

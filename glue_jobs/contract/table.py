@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from glue_jobs.contract.columns import Column, ContractError, find_column
@@ -72,6 +73,12 @@ class Table:
         if not self.schema:
             raise ContractError(f"{self.identifier} is not loaded into PostgreSQL")
         return f"{self.schema}.{self.name}"
+
+    @property
+    def month_column(self) -> str:
+        """The date column by whose months its files are divided, or ""."""
+        found = (re.fullmatch(r"months\((\w+)\)", expression) for expression in self.partition)
+        return next((match[1] for match in found if match), "")
 
     @property
     def referenced(self) -> set[str]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from pyspark.sql import DataFrame, SparkSession
+from py4j.protocol import Py4JError
+from pyspark.errors import PySparkException
+from pyspark.sql import Column as Condition
+from pyspark.sql import DataFrame, DataFrameWriterV2, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.contract.columns import Column, ContractError
 from glue_jobs.contract.table import Table
+from glue_jobs.lake import layout
+from glue_jobs.lake.conforming import conformed
 
 # Small tables rewritten at each run: old metadata files would pile up in the lake.
 PROPERTIES = {
@@ -23,6 +28,9 @@ PROPERTIES = {
     "commit.retry.max-wait-ms": "2000",
 }
 
+# Iceberg's words for a file of which only some rows are to be replaced.
+MIXED_FILE = "some, but not all, rows match filter"
+
 
 def ensure(spark: SparkSession, table: Table) -> None:
     """Create the table where it is missing; raises ContractError where it stands with other columns."""
@@ -34,6 +42,7 @@ def ensure(spark: SparkSession, table: Table) -> None:
     if set(found) != set(wanted):  # columns are known by their names, not by their places
         odd = sorted(set(found) ^ set(wanted))
         raise ContractError(f"{table.identifier} differs from its contract in {odd}: migrate the table or drop it")
+    layout.keep(spark, table)
 
 
 def read(spark: SparkSession, table: Table) -> DataFrame:
@@ -42,25 +51,64 @@ def read(spark: SparkSession, table: Table) -> DataFrame:
     return spark.table(table.identifier).select(*table.names)
 
 
-def replace(spark: SparkSession, rows: DataFrame, table: Table, properties: dict[str, str] | None = None) -> None:
-    """Make `rows` the table's whole contents, in one snapshot with `properties` in its summary."""
+def read_at(spark: SparkSession, table: Table, snapshot_id: int) -> DataFrame:
+    """The table's rows as they were at `snapshot_id`, in the contract's columns.
+
+    A snapshot has the columns of its time: one that the contract has gained since is null in its rows.
+    """
+    rows = spark.read.option("snapshot-id", snapshot_id).table(table.identifier)
+    gained = {column.name: F.lit(None).cast(column.type) for column in table.columns if column.name not in rows.columns}
+    return conformed(rows.withColumns(gained) if gained else rows, table)
+
+
+def replace(spark: SparkSession, rows: DataFrame, table: Table) -> None:
+    """Make `rows` the table's whole contents, in one snapshot."""
     ensure(spark, table)
-    writer = conformed(rows, table).writeTo(table.identifier)
-    for key, value in (properties or {}).items():
-        writer = writer.option(f"snapshot-property.{key}", value)
-    writer.overwrite(F.lit(True))
+    overwrite(conformed(rows, table), table, F.lit(True))
+
+
+def overwrite(rows: DataFrame, table: Table, where: Condition, properties: dict[str, str] | None = None) -> None:
+    """Put `rows`, conformed, in the place of those that keep `where`, in one snapshot with `properties` in its summary.
+
+    Rows of other conditions that another job commits at the same moment stay: the loser of the race tries again.
+    """
+    try:
+        _writer(rows, table, properties).overwrite(where)
+    except (PySparkException, Py4JError) as error:
+        if MIXED_FILE not in str(error):
+            raise
+        _carry_over(rows, table, where, properties)
 
 
 def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: list[str]) -> None:
-    """Make `rows` the table's contents for the files `file_ids`, in one snapshot; other files' rows stay.
+    """Make `rows` the table's contents for the delivered files `file_ids`; other files' rows stay.
 
-    The table is partitioned by `file_id`, so a run that is repeated puts the same rows in the same place.
+    New files are appended, so many of them can be compacted into few data files later. Rows that stand there already
+    (of a run that was killed, of a file that is judged anew) are replaced: in the same snapshot where they have data
+    files to themselves, else in one before it. The caller accounts for the files afterwards, so that a run that is
+    killed between the two is repeated.
     """
-    if table.partition != ("file_id",):
-        raise ContractError(f"{table.identifier} is not partitioned by file_id, so no file's rows can be replaced")
+    table.column("file_id")
     ensure(spark, table)
-    if file_ids:
-        conformed(rows, table).writeTo(table.identifier).overwrite(F.col("file_id").isin(file_ids))
+    if not file_ids:
+        return
+    theirs, new = F.col("file_id").isin(file_ids), conformed(rows, table)
+    if spark.table(table.identifier).where(theirs).select("file_id").isEmpty():
+        new.writeTo(table.identifier).append()
+        return
+    try:
+        new.writeTo(table.identifier).overwrite(theirs)
+    except (PySparkException, Py4JError) as error:
+        if MIXED_FILE not in str(error):
+            raise
+        _delete_files(spark, table, file_ids)
+        new.writeTo(table.identifier).append()
+
+
+def _delete_files(spark: SparkSession, table: Table, file_ids: list[str]) -> None:
+    names = {f"id{place}": file_id for place, file_id in enumerate(file_ids)}
+    wanted = ", ".join(f":{name}" for name in names)
+    spark.sql(f"delete from {table.identifier} where file_id in ({wanted})", args=names)
 
 
 def expire(spark: SparkSession, table: Table, before: datetime, keep: int) -> None:
@@ -73,14 +121,24 @@ def expire(spark: SparkSession, table: Table, before: datetime, keep: int) -> No
     ).collect()
 
 
-def conformed(rows: DataFrame, table: Table) -> DataFrame:
-    """`rows` in the contract's columns and types; a null in a column that is never null fails the write in Iceberg."""
-    missing = [name for name in table.names if name not in rows.columns]
-    if missing:
-        raise ContractError(
-            f"{table.identifier}: the rows lack {', '.join(missing)}; they have {', '.join(rows.columns)}"
-        )
-    return rows.selectExpr(*[f"cast(`{column.name}` as {column.type}) as `{column.name}`" for column in table.columns])
+def _carry_over(rows: DataFrame, table: Table, where: Condition, properties: dict[str, str] | None) -> None:
+    """The same where a file of an older layout holds rows of both kinds: the others are written again beside `rows`.
+
+    Raises what Iceberg does where another commit comes between; the next run finds the new layout.
+    """
+    spark = rows.sparkSession
+    snapshot_id = spark.table(f"{table.identifier}.refs").where("name = 'main'").collect()[0]["snapshot_id"]
+    others = read_at(spark, table, snapshot_id).where(~where)
+    writer = _writer(rows.unionAll(others), table, properties)
+    writer = writer.option("isolation-level", "serializable").option("validate-from-snapshot-id", str(snapshot_id))
+    writer.overwrite(F.lit(True))
+
+
+def _writer(rows: DataFrame, table: Table, properties: dict[str, str] | None) -> DataFrameWriterV2:
+    writer = rows.writeTo(table.identifier)
+    for key, value in (properties or {}).items():
+        writer = writer.option(f"snapshot-property.{key}", value)
+    return writer
 
 
 def _create(table: Table) -> str:

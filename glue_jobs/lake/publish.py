@@ -1,92 +1,226 @@
-"""Writes model tables, and leaves alone those that hold the same rows already.
+"""Publishes tables slice by slice: only slices whose rows differ are written, and a manifest says what stands.
 
-A model job rebuilds its tables whole, because late and repeated files then need no special case. Writing the same
-rows again at each run would leave a snapshot and a set of files behind every time, so each snapshot carries a
-fingerprint of its rows and a table whose rows have the fingerprint of its current snapshot is not written. Anyone
-else's write makes a snapshot without one, and so is put right by the next run.
+A job owns slices of its tables. What it computed is compared with the fingerprints of what stands there; the slices
+that differ are overwritten in one Iceberg commit a table, those that vanished are deleted in it, and nobody else's rows
+are touched. The manifests are written when all tables of the job are committed. Killed between the two, the next run
+sees a commit that no manifest knows, and so does not believe the manifest but the rows; the same puts right what
+somebody else has written, or rolled back, in the job's slices.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
-from functools import reduce
-from typing import NamedTuple
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.contract.table import Table
-from glue_jobs.lake import iceberg
+from glue_jobs.contract.table import BY_VALUE, WHOLE, Table
+from glue_jobs.lake import freshness, iceberg, manifest, slices
+from glue_jobs.lake.conforming import conformed
+from glue_jobs.lake.fingerprints import fingerprints
+from glue_jobs.lake.manifest import Manifest
+from glue_jobs.lake.metadata import TableState
+from glue_jobs.lake.standing import Standing
+from glue_jobs.lake.store import Lake
 
-FINGERPRINT = "reelhouse.fingerprint"
-# Changes that time travel and rollback reach at least; a table never holds more than twice as many.
-KEPT_SNAPSHOTS = 20
-Publication = tuple[Table, DataFrame]
-
-
-class Published(NamedTuple):
-    """What a table holds: its current snapshot's fingerprint (None where nobody left one) and how many snapshots."""
-
-    fingerprint: str | None
-    snapshots: int
+# A slice that is written is divided into files of about so many rows.
+ROWS_A_FILE = 250_000
 
 
-def publish(
-    spark: SparkSession, publications: list[Publication], at: datetime, kept: int = KEPT_SNAPSHOTS
-) -> list[str]:
-    """Make each frame the whole contents of its table, one snapshot a table, in the given order.
+class PublishError(Exception):
+    """A table could not be published; the message names it and says what happens next."""
 
-    Frames are computed twice where they changed: once for the fingerprint, once for the write; persist what they
-    share. A table that has twice `kept` snapshots loses the oldest, back to `kept`, but none made after `at`, the
-    run's time. Returns one line a table for the job's log.
+
+@dataclass(frozen=True)
+class Run:
+    """The run of a job that publishes; `read` is the state of each input, by name, of which the rows are made."""
+
+    job: str
+    run_id: str
+    release: str
+    read: Mapping[str, TableState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Publication:
+    """Rows for a job's slices of a table: for all of them or, with `months`, for these months of a table by month."""
+
+    standing: Standing
+    rows: DataFrame
+    months: frozenset[str] | None = None
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self.standing.output.table
+
+
+def publish(spark: SparkSession, lake: Lake, run: Run, publications: Sequence[Publication]) -> list[str]:
+    """Write the slices that differ, then the manifests of all tables; return one line a table for the job's log.
+
+    Raises:
+        ContractError: rows that do not conform to their table.
+        PublishError: somebody else wrote a table at the same moment; the next run looks at its rows.
     """
-    checked = [(table, iceberg.conformed(rows, table)) for table, rows in publications]
-    for table, _ in checked:
-        iceberg.ensure(spark, table)
-    wanted, found = _fingerprints(checked), _published(spark, [table for table, _ in checked])
-    lines = []
-    for table, rows in checked:
-        count = int(wanted[table.name].partition(":")[0])
-        changed = wanted[table.name] != found[table.name].fingerprint
-        if changed:
-            iceberg.replace(spark, rows, table, {FINGERPRINT: wanted[table.name]})
-            if found[table.name].snapshots + 1 >= 2 * kept:
-                iceberg.expire(spark, table, at, kept)
-        lines.append(f"{table.name}: {count:,} rows, {'written' if changed else 'unchanged'}")
-    return lines
+    pieces = [_Piece(publication) for publication in publications]
+    known, first = [piece for piece in pieces if not piece.is_first], [piece for piece in pieces if piece.is_first]
+    _count(known)
+    for piece in pieces:
+        piece.write(run)
+    states = lake.states([publication.table for publication in publications])
+    for piece in pieces:
+        piece.settle(states[piece.table.lake_name], run)
+    # Where nothing stood there was nothing to compare: so the rows are computed once and counted as they were written.
+    for piece, counted in zip(first, fingerprints([(piece.table, piece.as_written(spark)) for piece in first])):
+        piece.wanted = _named(counted)
+    for piece in known:
+        piece.rows.unpersist()
+    for piece in pieces:
+        manifest.write(lake.s3, lake.bucket, piece.manifest(run))
+    return [piece.line() for piece in pieces]
 
 
-def _fingerprints(publications: list[Publication]) -> dict[str, str]:
-    """Table name → `rows:sum:xor`, in one query for all tables; the order of rows does not matter."""
-    queries = [_fingerprint(table, rows) for table, rows in publications]
-    return {row["name"]: row["fingerprint"] for row in reduce(DataFrame.unionAll, queries).collect()}
+class _Piece:
+    """One table on its way: what is wanted in its slices, what of it was written, and in which snapshot it stands."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.table, self.standing, self.months = publication.table, publication.standing, publication.months
+        self.rows = _guarded(conformed(publication.rows, self.table), publication)
+        self.before = {name: text for name, text in self.standing.slices.items() if self._is_meant(name)}
+        self.is_first = not self.before and (self.standing.manifest is None or self.standing.state.current is None)
+        self.wanted: dict[str, str] = {}
+        self.commit = ""
+        self.state = self.standing.state
+        self.snapshot_id = self.standing.state.current
+
+    @property
+    def after(self) -> dict[str, str]:
+        """Slice → fingerprint of all the slices of the job in the end."""
+        others = {name: text for name, text in self.standing.slices.items() if not self._is_meant(name)}
+        return {**others, **self.wanted}
+
+    def changed(self) -> set[str]:
+        """The slices that differ from what stands there."""
+        return {name for name in {*self.before, *self.wanted} if self.before.get(name) != self.wanted.get(name)}
+
+    def write(self, run: Run) -> None:
+        """Overwrite the slices that differ, and rows that nobody owns, in one commit; none where nothing differs."""
+        changed: set[slices.Name] = {*self.changed(), *self.standing.strays}
+        if not changed and not self.is_first:
+            return
+        self.commit = uuid.uuid4().hex
+        place = self._whole_place() if self.is_first else slices.rows_of(self.table, changed)
+        rows = self.rows if self.is_first else self._files(self.rows.where(slices.rows_of(self.table, self.changed())))
+        iceberg.overwrite(rows, self.table, place, _summary(run, self.commit))
+
+    def settle(self, state: TableState, run: Run) -> None:
+        """Find the snapshot of the commit; raises PublishError where an unknown write came between."""
+        if not self.commit:
+            return
+        self.state = state
+        made = {item.summary.get(freshness.PUBLICATION): item.snapshot_id for item in state.lineage()}
+        self.snapshot_id = made.get(self.commit)
+        if self.snapshot_id is None or not self._is_alone(state, run):
+            raise PublishError(
+                f"{self.table.lake_name} was written by someone else while {run.job} wrote it:"
+                " run the refresh again, it will look at the rows and put them right"
+            )
+
+    def as_written(self, spark: SparkSession) -> DataFrame:
+        """The job's rows in the snapshot of the commit."""
+        return iceberg.read_at(spark, self.table, self._snapshot()).where(self._whole_place(strays=False))
+
+    def manifest(self, run: Run) -> Manifest:
+        """What stands now."""
+        return Manifest(
+            table=self.table.lake_name, job=run.job, run_id=run.run_id, release=run.release,
+            snapshot_id=self._snapshot(), slices=dict(sorted(self.after.items())),
+            published_at=datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
+            inputs={name: state.location for name, state in run.read.items()},
+            input_snapshots={name: state.current for name, state in run.read.items()},
+            metadata_location=self.state.location if self.state.current == self._snapshot() else "",
+        )  # fmt: skip
+
+    def line(self) -> str:
+        """What was done, for the job's log."""
+        rows = sum(_rows(text) for text in self.after.values())
+        if not self.commit:
+            return f"{self.table.name}: {rows:,} rows, unchanged"
+        if self.table.kind == WHOLE:
+            return f"{self.table.name}: {rows:,} rows, written"
+        changed = len(self.wanted) if self.is_first else len(self.changed())
+        met = len({**self.before, **self.wanted})
+        return f"{self.table.name}: {rows:,} rows, {changed:,} of {met:,} slices written"
+
+    def _is_meant(self, name: str) -> bool:
+        return self.months is None or name in self.months
+
+    def _whole_place(self, strays: bool = True) -> Column:
+        """The condition of all the rows that the publication may replace."""
+        if self.months is not None:
+            return slices.rows_of(self.table, self.months)
+        if self.table.kind != BY_VALUE:
+            return F.lit(True)
+        return slices.rows_of(self.table, {*self.standing.output.slices, *(self.standing.strays if strays else ())})
+
+    def _files(self, rows: DataFrame) -> DataFrame:
+        total = sum(_rows(self.wanted[name]) for name in self.changed() if name in self.wanted)
+        return rows.coalesce(1 + total // ROWS_A_FILE)
+
+    def _is_alone(self, state: TableState, run: Run) -> bool:
+        base = self.standing.state.current
+        later = state.lineage() if base is None else state.since(base)
+        mine = {self.commit}
+        return later is not None and all(
+            item.summary.get(freshness.PUBLICATION) in mine or freshness.is_harmless(item, run.job) for item in later
+        )
+
+    def _snapshot(self) -> int:
+        if self.snapshot_id is None:
+            raise PublishError(f"{self.table.lake_name} has no snapshot: was it dropped while it was published?")
+        return self.snapshot_id
 
 
-def _fingerprint(table: Table, rows: DataFrame) -> DataFrame:
-    # Two hashes of different seeds, combined in two ways: 128 bits, and repeated rows do not cancel out.
-    figures = f"count(*), coalesce(sum({_row_hash(table, 'a')}), 0), coalesce(bit_xor({_row_hash(table, 'b')}), 0)"
-    return rows.selectExpr(f"'{table.name}' as name", f"concat_ws(':', {figures}) as fingerprint")
+def _count(pieces: Sequence[_Piece]) -> None:
+    """Fingerprints of what was computed, which is kept for the write."""
+    for piece in pieces:
+        piece.rows = piece.rows.persist()
+    for piece, counted in zip(pieces, fingerprints([(piece.table, piece.rows) for piece in pieces])):
+        piece.wanted = _named(counted)
 
 
-def _row_hash(table: Table, seed: str) -> str:
-    # xxhash64 passes over nulls, so (null, 3) and (3, null) would be the same without the last text.
-    nulls = ", ".join(f"isnull(`{name}`)" for name in table.names)
-    return f"xxhash64('{seed}', {', '.join(f'`{name}`' for name in table.names)}, concat({nulls}))"
+def _guarded(rows: DataFrame, publication: Publication) -> DataFrame:
+    """The rows; one of a slice that is not the publication's fails the query that computes it."""
+    table, own = publication.table, publication.standing.output.slices
+    if table.kind == BY_VALUE:
+        kept = slices.rows_of(table, own)
+        whose = f"the job owns {', '.join(own)} only"
+    elif publication.months is not None:
+        kept = slices.rows_of(table, publication.months)
+        whose = "no row of that month was read: the model is not one by months"
+    else:
+        return rows
+    found = F.coalesce(F.col(table.slice_by).cast("string"), F.lit("null"))
+    told = F.concat(F.lit(f"{table.identifier}: a row has {table.slice_by} "), found, F.lit(f", and {whose}"))
+    guarded = F.when(kept, F.col(table.slice_by)).otherwise(F.raise_error(told))
+    return rows.withColumn(table.slice_by, guarded.cast(table.column(table.slice_by).type))
 
 
-def _published(spark: SparkSession, tables: list[Table]) -> dict[str, Published]:
-    """Table name → what it holds, in one query for all tables."""
-    queries = [_history(spark, table) for table in tables]
-    rows = reduce(DataFrame.unionAll, queries).collect()
-    return {row["name"]: Published(row["fingerprint"], row["snapshots"]) for row in rows}
+def _summary(run: Run, commit: str) -> dict[str, str]:
+    return {
+        freshness.JOB: run.job,
+        freshness.RUN_ID: run.run_id,
+        freshness.RELEASE: run.release,
+        freshness.PUBLICATION: commit,
+    }
 
 
-def _history(spark: SparkSession, table: Table) -> DataFrame:
-    # The current snapshot is not the youngest one where somebody has rolled the table back.
-    current = spark.table(f"{table.identifier}.refs").where("name = 'main'").select("snapshot_id", "name")
-    snapshots = spark.table(f"{table.identifier}.snapshots").join(F.broadcast(current), on="snapshot_id", how="left")
-    return snapshots.selectExpr(
-        f"'{table.name}' as name",
-        f"max(if(name = 'main', summary['{FINGERPRINT}'], null)) as fingerprint",
-        "count(*) as snapshots",
-    )
+def _named(counted: Mapping[slices.Name, str]) -> dict[str, str]:
+    return {name: text for name, text in counted.items() if name is not None}
+
+
+def _rows(fingerprint: str) -> int:
+    return int(fingerprint.partition(":")[0])

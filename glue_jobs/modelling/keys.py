@@ -42,10 +42,14 @@ def date_key(day: Column) -> Column:
 
 
 def with_unknown(spark: SparkSession, rows: DataFrame, table: Table) -> DataFrame:
-    """`rows` in the contract's columns, with the dimension's unknown member."""
+    """`rows` in the contract's columns, with the dimension's unknown member: for dimensions that one job owns whole."""
+    return rows.select(*table.names).unionAll(unknown_member(spark, table))
+
+
+def unknown_member(spark: SparkSession, table: Table) -> DataFrame:
+    """The dimension's row 0 alone."""
     columns = {column.name: column.type for column in table.columns}
-    unknown = local_rows(spark, columns, [list(unknown_values(table).values())])
-    return rows.select(*table.names).unionAll(unknown)
+    return local_rows(spark, columns, [list(unknown_values(table).values())])
 
 
 def unknown_values(table: Table) -> dict[str, Value]:

@@ -29,18 +29,20 @@ class Options(dict):  # type: ignore[type-arg]
         return moment.astimezone(timezone.utc)
 
 
-def parse(argv: Sequence[str], names: Sequence[str]) -> Options:
+def parse(argv: Sequence[str], names: Sequence[str], **defaults: str) -> Options:
     """Pick the arguments called `names` out of `argv`; both `--name value` and `--name=value` are read.
 
+    `defaults` are further arguments, with the value of each where it is not given.
+
     Raises:
-        OptionError: one is missing or has no value.
+        OptionError: one of `names` is missing or has no value.
     """
-    found = _pairs(argv)
+    found = {**defaults, **_pairs(argv)}
     missing = [name for name in names if name not in found]
     if missing:
         wanted = ", ".join(f"--{name}" for name in missing)
         raise OptionError(f"missing job argument {wanted}: pass it at the run or as a default argument of the job")
-    return Options({name: found[name] for name in names})
+    return Options({name: found[name] for name in (*names, *defaults)})
 
 
 def _pairs(argv: Sequence[str]) -> dict[str, str]:

@@ -12,8 +12,7 @@ FILE_ACCOUNTING = Table(
     grain="one delivered file",
     comment="rows_read = rows_loaded + rows_duplicate + rows_quarantined; a refused file has all its rows quarantined.",
     primary_key=("file_id",),
-    # So that runs that account for different files at the same moment never write the same place.
-    partition=("file_id",),
+    partition=("feed",),
     kind=BY_VALUE,
     slice_by="feed",
     columns=(
@@ -38,7 +37,7 @@ QUARANTINE_ROWS = Table(
     grain="one broken rule in one row of one file",
     comment="Rows that were not loaded, with what was wrong and the row itself.",
     primary_key=("file_id", "record", "rule", "column_name"),
-    partition=("file_id",),
+    partition=("feed",),
     columns=(
         required("feed", "string", "Feed."),
         required("file_id", "string", "Identifies one delivery."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from glue_jobs.contract.columns import Column, required
-from glue_jobs.contract.table import CORE, Table
+from glue_jobs.contract.table import BY_MONTH, BY_VALUE, CORE, Table
 
 SOURCE_SYSTEM = required(
     "source_system", "string", "Which of the unrelated populations the row belongs to.", unknown="unknown"
@@ -15,7 +15,10 @@ SOURCE_SYSTEM = required(
 def core(
     name: str, grain: str, comment: str, columns: tuple[Column, ...], primary_key: tuple[str, ...], **more: Any
 ) -> Table:
-    """A table of the star; `more` are Table's other attributes."""
+    """A table of the star; `more` are Table's other attributes. A slice is a partition: no file holds rows of two."""
+    layout = {BY_VALUE: "{}", BY_MONTH: "months({})"}.get(more.get("kind", ""))
+    if layout:
+        more.setdefault("partition", (layout.format(more["slice_by"]),))
     return Table(CORE, name, grain, comment, columns, primary_key, schema="core", **more)
 
 

@@ -38,7 +38,6 @@ FACT_SUBSCRIPTION_MONTH = core(
     grain="one subscriber in one month, from the join month to the month of the last payment, both included",
     comment="What each subscriber paid; the subscriber's version is the one in force on the month's last day.",
     primary_key=("subscriber_key", "month_start"),
-    partition=("months(month_start)",),
     kind=BY_MONTH,
     slice_by="month_start",
     columns=(

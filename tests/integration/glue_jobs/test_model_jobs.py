@@ -10,25 +10,29 @@ from pathlib import Path
 
 import pytest
 
-from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.contract.registry import MODELS, OWNERS, WAREHOUSE_TABLES
 from glue_jobs.contract.table import CORE, CURATED
+from glue_jobs.lake import manifest
+from glue_jobs.lake.metadata import GlueCatalogue
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
 from local.stack import endpoint
 from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud
 
 DRIVER = """\
-import datetime, sys
 from glue_jobs import model_catalogue, model_reference, model_subscribers
 from glue_jobs.lake import iceberg
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.feeds import titles, userbase
 from tests import rows
 
-def jobs(title):
+def jobs(title, release="v1"):
     print("#", title)
     for job in (model_reference, model_subscribers, model_catalogue):
-        job.main(["--run_id", "r1", "--run_at", "2026-01-31T06:00:00Z", "--lake_bucket", "unused"])
+        print("job", job.__name__)
+        given = {"run_id": title, "run_at": "2026-01-31T06:00:00Z", "lake_bucket": "reelhouse-tests"}
+        given["release"] = release
+        job.main([text for name, value in given.items() for text in (f"--{name}", value)])
 
 jobs("nothing delivered")
 with spark_session("deliver") as spark:
@@ -37,8 +41,13 @@ with spark_session("deliver") as spark:
     given["date_added"] = "2022-02-03"
     iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.FEED.table, ["f1"])
 jobs("one row of each feed")
-jobs("the same again")
+jobs("another release", "v2")
+def no_spark(name):
+    raise SystemExit(f"a Spark session was started by {name}")
+model_reference.model_job.spark_session = no_spark
+jobs("the same again", "v2")
 """
+Rounds = dict[str, dict[tuple[str, str], str]]
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +64,8 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 
 @pytest.fixture(scope="module")
-def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """What three rounds of the jobs said: round → table → rows and whether they were written."""
+def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
+    """What four rounds of the jobs said: round → (job, table) → rows and what was written."""
     runtime = spark_runtime(lake.settings, lake.url)
     conf = write_conf_dir(runtime, tmp_path_factory.mktemp("conf"))
     env = {**os.environ, **runtime.env, "SPARK_CONF_DIR": str(conf), "PYTHONPATH": str(PROJECT)}
@@ -64,45 +73,86 @@ def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
         [sys.executable, "-c", DRIVER], env=env, cwd=conf, capture_output=True, text=True, check=False, timeout=300
     )
     assert done.returncode == 0, done.stderr[-4000:]
-    rounds: dict[str, dict[str, str]] = {}
-    for line in done.stdout.splitlines():
+    return _rounds(done.stdout)
+
+
+def _rounds(text: str) -> Rounds:
+    rounds: Rounds = {}
+    job = ""
+    for line in text.splitlines():
         if line.startswith("# "):
             rounds[line[2:]] = {}
-        else:
+        elif line.startswith("job "):
+            job = line.rpartition(".")[2]
+        elif " runs: " not in line:
             table, _, result = line.partition(": ")
-            rounds[list(rounds)[-1]][table] = result
+            rounds[list(rounds)[-1]][job, table] = result
     return rounds
+
+
+def counts(results: dict[tuple[str, str], str]) -> dict[str, list[int]]:
+    """Table → the rows of each job's part."""
+    found: dict[str, list[int]] = {}
+    for (_, table), result in results.items():
+        found.setdefault(table, []).append(int(result.split(" ")[0]))
+    return found
 
 
 CORE_TABLES = [table for table in WAREHOUSE_TABLES if table.schema == "core"]
 TABLES = [table.name for table in CORE_TABLES]
 
 
-def test_nothing_delivered_gives_the_unknown_members(printed: dict[str, dict[str, str]]) -> None:
-    rows = {table: result.split(" ")[0] for table, result in printed["nothing delivered"].items()}
-    assert rows == {
-        "dim_date": "1", "dim_region": "5", "dim_country": "258", "dim_plan": "7", "dim_device": "9",
-        "dim_subscriber": "1", "fact_subscription_month": "0", "dim_title": "1", "dim_genre": "1", "dim_person": "1",
-        "bridge_title_genre": "0", "bridge_title_country": "0", "bridge_title_credit": "0",
-    }  # fmt: skip
-    assert set(rows) == set(TABLES)
-
-
-def test_deliveries_reach_every_table(printed: dict[str, dict[str, str]]) -> None:
-    rows = {table: result.split(" ")[0] for table, result in printed["one row of each feed"].items()}
-    assert rows == {
-        "dim_date": "731", "dim_region": "5", "dim_country": "259", "dim_plan": "7", "dim_device": "9",
-        "dim_subscriber": "2", "fact_subscription_month": "3", "dim_title": "2", "dim_genre": "3", "dim_person": "2",
-        "bridge_title_genre": "2", "bridge_title_country": "1", "bridge_title_credit": "1",
+def test_nothing_delivered_gives_the_unknown_members(printed: Rounds) -> None:
+    assert counts(printed["nothing delivered"]) == {
+        "dim_date": [1], "dim_region": [5], "dim_country": [258], "dim_plan": [7], "dim_device": [9],
+        "dim_subscriber": [1, 0], "fact_subscription_month": [0], "dim_title": [1, 0], "dim_genre": [1, 0],
+        "dim_person": [1, 0], "bridge_title_genre": [0], "bridge_title_country": [0], "bridge_title_credit": [0],
     }  # fmt: skip
 
 
-def test_what_did_not_change_is_not_written(printed: dict[str, dict[str, str]]) -> None:
-    results = {table: result.rpartition(" ")[2] for table, result in printed["the same again"].items()}
-    assert results == dict.fromkeys(TABLES, "unchanged")
+def test_deliveries_reach_every_table(printed: Rounds) -> None:
+    assert counts(printed["one row of each feed"]) == {
+        "dim_date": [731], "dim_region": [5], "dim_country": [259], "dim_plan": [7], "dim_device": [9],
+        "dim_subscriber": [1, 1], "fact_subscription_month": [3], "dim_title": [1, 1], "dim_genre": [1, 2],
+        "dim_person": [1, 1], "bridge_title_genre": [2], "bridge_title_country": [1], "bridge_title_credit": [1],
+    }  # fmt: skip
 
 
-def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: dict[str, dict[str, str]]) -> None:
+def test_only_what_the_deliveries_changed_is_written(printed: Rounds) -> None:
+    found = printed["one row of each feed"]
+    unchanged = {table for (job, table), result in found.items() if result.endswith("unchanged")}
+    # Each job's own rows of the shared dimensions are new; the unknown members in them are not.
+    assert unchanged == {
+        "dim_region", "dim_plan", "dim_device", "dim_subscriber", "dim_title", "dim_genre", "dim_person",
+    }  # fmt: skip
+    written = {table for (job, table), result in found.items() if result.endswith("written")}
+    assert written == set(TABLES) - {"dim_region", "dim_plan", "dim_device"}
+
+
+@pytest.mark.parametrize("round", ["another release", "the same again"])
+def test_what_did_not_change_is_not_written(printed: Rounds, round: str) -> None:
+    assert set(printed[round]) == set(printed["nothing delivered"])
+    assert {result.rpartition(" ")[2] for result in printed[round].values()} == {"unchanged"}
+    assert counts(printed[round]) == counts(printed["one row of each feed"])
+
+
+def test_every_job_s_manifest_pins_a_snapshot_that_holds_its_slices(lake: Cloud, printed: Rounds) -> None:
+    s3 = lake.client("s3")
+    catalogue = GlueCatalogue(lake.client("glue"), s3)
+    assert {job for _, job in OWNERS.items()} == set(MODELS)
+    for model in MODELS.values():
+        for output in model.outputs:
+            name = output.table.lake_name
+            found = manifest.read(s3, BUCKET, name, model.job)
+            assert found is not None and found.release == "v2" and found.run_id == "another release"
+            assert found.snapshot_id in catalogue.state(name).snapshots
+            assert set(found.inputs) == {table.lake_name for table in model.inputs}
+            assert set(found.slices) <= set(output.slices or found.slices)
+        owners = {found.job for found in manifest.read_all(s3, BUCKET, name)}
+        assert owners == {job for (table, _), job in OWNERS.items() if table == name}
+
+
+def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: Rounds) -> None:
     tables = {table["Name"]: table for table in lake.client("glue").get_tables(DatabaseName=CORE)["TableList"]}
     assert set(tables) == set(TABLES)
     for table in CORE_TABLES:

@@ -11,12 +11,9 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from glue_jobs import model_catalogue, model_reference, model_subscribers
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
-from glue_jobs.model_catalogue import latest_titles, publications
-from glue_jobs.model_reference import country_names, date_range, dim_country, dim_date, dim_device, dim_plan
-from glue_jobs.model_subscribers import dim_subscriber, fact_subscription_month, subscriber_versions
-from glue_jobs.tables import conformed
-from glue_jobs.tables.subscribers import DIM_SUBSCRIBER, FACT_SUBSCRIPTION_MONTH
+from glue_jobs.lake.conforming import conformed
 from tests import real_files, rows
 
 
@@ -30,17 +27,13 @@ def curated(spark: SparkSession) -> dict[str, DataFrame]:
 
 @pytest.fixture(scope="module")
 def model(spark: SparkSession, curated: dict[str, DataFrame]) -> dict[str, DataFrame]:
-    subscribers = dim_subscriber(spark, subscriber_versions(curated["userbase"])).persist()
-    tables = [
-        (conformed.DIM_DATE, dim_date(spark, date_range(curated))),
-        (conformed.DIM_COUNTRY, dim_country(spark, country_names(curated))),
-        (conformed.DIM_PLAN, dim_plan(spark)),
-        (conformed.DIM_DEVICE, dim_device(spark)),
-        (DIM_SUBSCRIBER, subscribers),
-        (FACT_SUBSCRIPTION_MONTH, fact_subscription_month(subscribers)),
-        *publications(spark, latest_titles(curated["titles"]).persist()),
-    ]
-    return {table.name: frame.select(*table.names).persist() for table, frame in tables}
+    """Each table of the core: the rows of all jobs that own a part of it."""
+    found: dict[str, DataFrame] = {}
+    for job in (model_reference, model_subscribers, model_catalogue):
+        for table, frame in job.build(spark, curated):
+            rows = conformed(frame, table)
+            found[table.name] = found[table.name].unionAll(rows) if table.name in found else rows
+    return {name: rows.persist() for name, rows in found.items()}
 
 
 def months_of(row: dict[str, Any]) -> list[date]:

@@ -4,26 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 
-from glue_jobs.model_reference import (
-    country_names,
-    date_range,
-    dim_country,
-    dim_date,
-    dim_device,
-    dim_plan,
-    dim_region,
-)
+from glue_jobs.model_reference import build, dim_country, dim_date, dim_device, dim_plan, dim_region
+from glue_jobs.tables.reference import MODEL, SHARED
 from tests import rows
-
-
-def test_the_range_spans_every_date_of_both_feeds(spark: SparkSession) -> None:
-    subscribers = rows.subscribers(spark, {"join_date": "2021-09-05", "last_payment_date": "2023-07-15"})
-    titles = rows.curated_titles(spark, {"date_added": "2008-01-01"}, {"date_added": None, "title_id": "s2"})
-    assert date_range({"userbase": subscribers, "titles": titles}) == (date(2008, 1, 1), date(2023, 7, 15))
-    nothing = {"userbase": rows.subscribers(spark), "titles": rows.curated_titles(spark, {"date_added": None})}
-    assert date_range(nothing) is None
 
 
 def test_the_calendar_has_whole_years(spark: SparkSession) -> None:
@@ -41,12 +26,6 @@ def test_the_calendar_has_whole_years(spark: SparkSession) -> None:
 
 def test_no_dates_no_calendar(spark: SparkSession) -> None:
     assert rows.values(dim_date(spark, None), "date_key") == [("0",)]
-
-
-def test_country_names_are_brought_together(spark: SparkSession) -> None:
-    subscribers = rows.subscribers(spark, {"country": "USA"}, {"country": "Spain"})
-    titles = rows.curated_titles(spark, {"countries": ["United States", "Atlantis"]}, {"countries": []})
-    assert country_names({"userbase": subscribers, "titles": titles}) == ["Atlantis", "Spain", "United States"]
 
 
 def test_unlisted_countries_become_rows(spark: SparkSession) -> None:
@@ -67,16 +46,27 @@ def test_unlisted_countries_become_rows(spark: SparkSession) -> None:
 def test_a_source_that_writes_unknown_means_the_unknown_member(spark: SparkSession) -> None:
     subscribers = rows.subscribers(spark, {"country": "Unknown"}, {"country": "unknown"})
     titles = rows.curated_titles(spark, {"countries": ["UNKNOWN", "Spain"]})
-    countries = dim_country(spark, country_names({"userbase": subscribers, "titles": titles}))
+    countries = dict(built(spark, subscribers, titles))["dim_country"]
     assert rows.values(countries.where("lower(name) = 'unknown'"), "country_key", "name") == [("0", "Unknown")]
+
+
+def built(spark: SparkSession, subscribers: DataFrame, titles: DataFrame) -> list[tuple[str, DataFrame]]:
+    return [(table.name, frame) for table, frame in build(spark, {"userbase": subscribers, "titles": titles})]
+
+
+def test_the_job_builds_what_it_declares_and_row_0_of_every_shared_dimension(spark: SparkSession) -> None:
+    found = built(spark, rows.subscribers(spark), rows.curated_titles(spark))
+    assert [name for name, _ in found] == [table.name for table in MODEL.tables]
+    for table in SHARED:
+        assert rows.values(dict(found)[table.name], table.names[0], "source_system") == [("0", "unknown")]
 
 
 def test_regions_plans_and_devices(spark: SparkSession) -> None:
     names = [name for (name,) in rows.values(dim_region(spark), "name")]
     assert names == ["APAC", "EMEA", "LATAM", "UCAN", "Unknown"]
-    plans = [name for (name,) in rows.values(dim_plan(spark), "name")]
+    plans = [name for (name,) in rows.values(dim_plan(spark, ["Basic"]), "name")]
     assert plans == ["Basic", "Family", "Premium", "Premium+", "Standard", "Student", "Unknown"]
-    assert rows.values(dim_device(spark), "name", "device_class") == [
+    assert rows.values(dim_device(spark, []), "name", "device_class") == [
         ("Desktop", "computer"),
         ("Gaming Console", "console"),
         ("Laptop", "computer"),
@@ -87,3 +77,10 @@ def test_regions_plans_and_devices(spark: SparkSession) -> None:
         ("Tablet", "tablet"),
         ("Unknown", "unknown"),
     ]
+
+
+def test_plans_and_devices_that_only_a_feed_knows_become_rows(spark: SparkSession) -> None:
+    plans = dim_plan(spark, ["Basic", "Ultra", "", "Unknown"])
+    assert rows.values(plans.where("name like 'U%'"), "name") == [("Ultra",), ("Unknown",)]
+    devices = dim_device(spark, ["Fridge"]).where("device_class = 'unknown'")
+    assert rows.values(devices, "name") == [("Fridge",), ("Unknown",)]
