@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run local-up local-down status clean deploy land refresh psql spark-submit test test-unit lint format bench docs
+.PHONY: help setup run local-up local-down status clean deploy land refresh psql spark-submit test test-unit lint format bench docs migration
 
 ##@ Main
 run: setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
@@ -72,6 +72,9 @@ lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 format: setup ## Let ruff format the code
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+migration: setup ## Draft the next migration from the contracts: NAME=<what_it_does>
+	@$(PY) -m local migration "$(NAME)"
 
 docs: setup ## Write docs/contracts.md from the contracts
 	@$(PY) -m local.docs
