@@ -22,7 +22,7 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh psql pyspark logs env spark-submit test test-unit lint format bench docs
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh psql pyspark logs env spark-submit test test-unit lint format bench docs migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
@@ -97,6 +97,9 @@ lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 format: setup ## Let ruff format the code
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
+
+migration: setup ## Draft the next migration from the contracts: NAME=<what_it_does>
+	@$(PY) -m local migration "$(NAME)"
 
 docs: setup ## Write docs/contracts.md from the contracts
 	@$(PY) -m local.docs

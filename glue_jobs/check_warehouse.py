@@ -19,9 +19,9 @@ import boto3
 from glue_jobs.contract.feed import FAIL, QUARANTINE
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.runtime.options import OptionError, parse
+from glue_jobs.warehouse.checks import all_checks
 from glue_jobs.warehouse.connection import CheckResult, connect, locked_transaction, record_checks, run_checks
 from glue_jobs.warehouse.credentials import database_secret
-from glue_jobs.warehouse.sqlfiles import read_folder
 
 SUCCEEDED = "SUCCEEDED"
 REASON_CHARACTERS = 500
@@ -155,7 +155,7 @@ def main(argv: Sequence[str]) -> None:
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
     application = f"reelhouse check {options['run_id']}"
     with connect(secret, application) as connection, locked_transaction(connection) as cursor:
-        checks = run_checks(cursor, read_folder("checks"))
+        checks = run_checks(cursor, all_checks())
         record_checks(cursor, options["run_id"], "check", checks)
         files = files_to_report(cursor, options["run_id"])
         told = outcome(options["run_id"], options["run_at"], feeds, files, checks)

@@ -23,6 +23,7 @@ from glue_jobs.contract.table import Table
 from glue_jobs.lake import iceberg
 from glue_jobs.runtime.options import parse
 from glue_jobs.runtime.session import spark_session
+from glue_jobs.warehouse.checks import Check, all_checks
 from glue_jobs.warehouse.connection import (
     CheckResult,
     ChecksFailed,
@@ -35,7 +36,6 @@ from glue_jobs.warehouse.connection import (
 from glue_jobs.warehouse.copying import Source, copy_rows, source
 from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
 from glue_jobs.warehouse.merging import Merged, delete_missing, staging_name, upsert
-from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
 
 ERROR_CHARACTERS = 4_000
 READERS = 2
@@ -68,7 +68,7 @@ class Load:
 
 
 def load(
-    spark: SparkSession, secret: DatabaseSecret, run_id: str, run_at: datetime, checks: list[SqlFile],
+    spark: SparkSession, secret: DatabaseSecret, run_id: str, run_at: datetime, checks: list[Check],
     tables: Sequence[Table] = WAREHOUSE_TABLES,
 ) -> Load:  # fmt: skip
     """Load all tables, check, commit; on any error the warehouse stays as it was and the failed load is recorded.
@@ -166,7 +166,7 @@ def main(argv: Sequence[str]) -> None:
     options = parse(argv, ["run_id", "run_at", "warehouse_secret_id"])
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
     with spark_session("load_warehouse") as spark:
-        load(spark, secret, options["run_id"], options.instant("run_at"), read_folder("checks"))
+        load(spark, secret, options["run_id"], options.instant("run_at"), all_checks())
 
 
 if __name__ == "__main__":

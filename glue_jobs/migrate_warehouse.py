@@ -1,8 +1,8 @@
-"""Brings the warehouse to the state that `sql/` describes: roles, migrations, views.
+"""Brings the warehouse to the state that `sql/` and the contracts describe: roles, migrations, declarations, views.
 
-Grain: one migration is one transaction, run once.
-Reads: the secrets of the owner, the loader and the reader; sql/migrations, sql/views.
-Writes: roles, schemas, tables, views; ops.schema_migration.
+Grain: one migration is one transaction, run once; one view is one transaction, run where its file changed.
+Reads: the secrets of the owner, the loader and the reader; sql/migrations, sql/views; the contracts.
+Writes: roles, schemas, tables, comments, rights, load buffers, views; ops.schema_migration, ops.declared.
 """
 
 from __future__ import annotations
@@ -14,23 +14,24 @@ from typing import Any
 import boto3
 import psycopg2
 from psycopg2 import sql
-from psycopg2.errors import InvalidTableDefinition
 from psycopg2.extensions import encrypt_password
 
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.runtime.options import parse
 from glue_jobs.warehouse.connection import WarehouseError, connect, locked_transaction
 from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
+from glue_jobs.warehouse.ddl import LOADER, READER
+from glue_jobs.warehouse.declared import declare
 from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
-
-# The migrations grant to these names.
-LOADER, READER = "reelhouse_loader", "reelhouse_reader"
+from glue_jobs.warehouse.views import replace_views
 
 
 def migrate(owner: DatabaseSecret, loader: DatabaseSecret, reader: DatabaseSecret) -> None:
-    """Make the database what `sql/` says; does nothing that is done already.
+    """Make the database what `sql/` and the contracts say; does nothing that is done already.
 
     Raises:
-        WarehouseError: a secret has another role's name, an applied migration has changed or is gone, or a file fails.
+        WarehouseError: a secret has another role's name, an applied migration has changed or is gone, a file fails, or
+            the contracts ask for a table or column that no migration makes.
     """
     _expect_name(loader, LOADER)
     _expect_name(reader, READER)
@@ -38,10 +39,14 @@ def migrate(owner: DatabaseSecret, loader: DatabaseSecret, reader: DatabaseSecre
         with locked_transaction(connection) as cursor:
             for secret in (loader, reader):
                 ensure_role(connection, cursor, secret)
-        applied = apply_migrations(connection, read_folder("migrations"))
-        views = read_folder("views")
-        replace_views(connection, views)
-    print(f"warehouse {owner.dbname}: {applied} migrations applied, {len(views)} views in place")
+        migrations, views = read_folder("migrations"), read_folder("views")
+        applied = apply_migrations(connection, migrations)
+        is_new = declare(connection, WAREHOUSE_TABLES, migrations)
+        replaced = replace_views(connection, views)
+    print(
+        f"warehouse {owner.dbname}: {applied} migrations applied, contracts {'declared' if is_new else 'unchanged'},"
+        f" {replaced} of {len(views)} views replaced"
+    )
 
 
 def ensure_role(connection: Any, cursor: Any, secret: DatabaseSecret) -> None:
@@ -85,17 +90,6 @@ def refuse_changed(files: list[SqlFile], applied: dict[int, tuple[str, str]]) ->
         raise WarehouseError(f"{late[0]} comes before a migration that was applied: give it the next number")
 
 
-def replace_views(connection: Any, files: list[SqlFile]) -> None:
-    """Create or replace every view in one transaction.
-
-    Raises:
-        WarehouseError: a view fails, also where its columns changed: they are an interface.
-    """
-    with locked_transaction(connection) as cursor:
-        for file in files:
-            _run(cursor, file)
-
-
 def _apply_once(connection: Any, file: SqlFile) -> bool:
     with locked_transaction(connection) as cursor:
         if _number(file) in _applied(cursor):
@@ -112,11 +106,6 @@ def _apply_once(connection: Any, file: SqlFile) -> bool:
 def _run(cursor: Any, file: SqlFile) -> None:
     try:
         cursor.execute(file.text)
-    except InvalidTableDefinition as error:
-        raise WarehouseError(
-            f"{file.path}: {error.diag.message_primary}. The columns of a view in bi are an interface: keep their"
-            " names, types and order, and add new ones at the end; a breaking change drops the view in a migration"
-        ) from error
     except psycopg2.Error as error:
         raise WarehouseError(f"{file.path}: {str(error).strip()}") from error
 

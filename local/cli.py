@@ -20,6 +20,7 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
+from local.migration import MigrationError, write_draft
 from local.pipeline import delivery, landing, refresh, run_logs, summary
 from local.pipeline import status as status_report
 from local.pipeline.following import Following, expected_steps
@@ -38,6 +39,7 @@ Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfo
 EXPECTED = (
     TargetError, DeployError, landing.LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
+    MigrationError,
 )  # fmt: skip
 
 
@@ -206,6 +208,14 @@ def spark_submit(job: str, arguments: Annotated[list[str] | None, typer.Argument
     """Run one job alone under plain spark-submit."""
     settings = Settings.load()
     sys.exit(submit.submit(settings, lifecycle.connect(settings), job, arguments or []))
+
+
+@app.command()
+def migration(name: str) -> None:
+    """Draft the next migration from the contracts."""
+    path = write_draft(Settings.load(), name, say)
+    if path:
+        say(f"wrote {path}: read it, and run `make test-unit lint`; a warehouse gets it by make refresh")
 
 
 @app.command()

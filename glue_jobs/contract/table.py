@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from glue_jobs.contract.columns import Column, ContractError, find_column
 
@@ -30,6 +31,7 @@ class Table:
             one value of the text column `slice_by`, for instance of source_system.
         natural_key: the columns by which people know a row of a dimension; no two rows share them.
         unknown_member: row 0 stands for what is not known; it is a row of the table like others.
+        rules: rule name → condition, in PostgreSQL's SQL, that every row keeps; null counts as kept. Loads check it.
     """
 
     database: str
@@ -44,6 +46,7 @@ class Table:
     slice_by: str = ""
     natural_key: tuple[str, ...] = ()
     unknown_member: bool = False
+    rules: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         """Raises ContractError where the parts of the declaration do not fit each other."""

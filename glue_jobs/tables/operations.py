@@ -15,6 +15,13 @@ FILE_ACCOUNTING = Table(
     partition=("feed",),
     kind=BY_VALUE,
     slice_by="feed",
+    rules={
+        "adds_up": "rows_read = rows_loaded + rows_duplicate + rows_quarantined",
+        "counts_are_possible": "least(rows_read, rows_loaded, rows_duplicate, rows_quarantined, rows_repaired) >= 0"
+        " and rows_repaired <= rows_loaded",
+        "status_is_consistent": "status in ('loaded', 'rejected')"
+        " and (status = 'loaded' or (reason is not null and rows_loaded = 0))",
+    },
     columns=(
         required("file_id", "string", "Identifies one delivery: hash of landing key and ETag."),
         required("feed", "string", "Feed."),

@@ -11,8 +11,8 @@ from typing import Any
 
 import psycopg2
 
+from glue_jobs.warehouse.checks import Check
 from glue_jobs.warehouse.credentials import DatabaseSecret
-from glue_jobs.warehouse.sqlfiles import SqlFile
 
 # Loads and migrations of one database take turns: an advisory lock that both know by this number.
 LOCK = 0x5EE1_4005
@@ -33,7 +33,7 @@ class ChecksFailed(WarehouseError):
 
 @dataclass(frozen=True)
 class CheckResult:
-    """What one file of sql/checks found: how many rows, and the first of them."""
+    """What one check found: how many rows, and the first of them."""
 
     name: str
     rows_found: int
@@ -83,9 +83,9 @@ def locked_transaction(connection: Any) -> Iterator[Any]:
         connection.commit()
 
 
-def run_checks(cursor: Any, files: list[SqlFile]) -> list[CheckResult]:
-    """Run every check; raises WarehouseError only where a file is no valid query."""
-    return [_run_check(cursor, file) for file in files]
+def run_checks(cursor: Any, checks: list[Check]) -> list[CheckResult]:
+    """Run every check; raises WarehouseError only where one is no valid query."""
+    return [_run_check(cursor, check) for check in checks]
 
 
 def demand(results: list[CheckResult]) -> None:
@@ -108,23 +108,23 @@ def record_checks(cursor: Any, run_id: str, stage: str, results: list[CheckResul
         )  # fmt: skip
 
 
-def _run_check(cursor: Any, file: SqlFile) -> CheckResult:
+def _run_check(cursor: Any, check: Check) -> CheckResult:
     began = time.monotonic()
     try:
         # PostgreSQL makes the JSON itself, so that a shown row has the types of the row that it found.
         cursor.execute(
-            f"with found as ({file.text.strip().rstrip(';')}\n)"
+            f"with found as ({check.sql}\n)"
             f" select (select count(*) from found), (select json_agg(few) from (select * from found limit {SHOWN_ROWS})"
             " as few)"
         )
     except psycopg2.OperationalError:
-        raise  # the server's trouble, not the file's
+        raise  # the server's trouble, not the check's
     except psycopg2.Error as error:
-        raise WarehouseError(f"{file.path} is no valid check: {error}") from error
+        raise WarehouseError(f"{check.source} is no valid check: {error}") from error
     rows, first = cursor.fetchone()
-    return CheckResult(file.name, rows, first or [], round(time.monotonic() - began, 3))
+    return CheckResult(check.name, rows, first or [], round(time.monotonic() - began, 3))
 
 
 def _failure(result: CheckResult) -> str:
     shown = ", ".join(json.dumps(row, ensure_ascii=False) for row in result.first_rows)
-    return f"sql/checks/{result.name}.sql found {result.rows_found} rows, the first: {shown}"
+    return f"check {result.name} found {result.rows_found} rows, the first: {shown}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from pathlib import Path
 ARCHIVE = Path("sql.zip")
 HERE = Path(__file__).resolve().parent.parent.parent
 FOLDER = HERE / "sql"
+
+COMMENT = re.compile(r"--.*")
+RELATION = re.compile(r"\b(?:from|join)\s+((?:core|mart|bi|ops)\.\w+)", re.IGNORECASE)
+VIEW = re.compile(r"\bcreate\s+or\s+replace\s+view\s+((?:core|bi)\.\w+)\s+as\b", re.IGNORECASE)
 
 
 class SqlFilesError(Exception):
@@ -31,6 +36,14 @@ class SqlFile:
         return f"sql/{self.folder}/{self.name}.sql"
 
     @property
+    def view(self) -> str:
+        """The view that the file makes, with its schema; raises SqlFilesError where it makes none, or another name."""
+        found = VIEW.search(COMMENT.sub("", self.text))
+        if found is None or found[1].partition(".")[2] != self.name:
+            raise SqlFilesError(f"{self.path}: expected `create or replace view <core or bi>.{self.name} as`")
+        return found[1]
+
+    @property
     def checksum(self) -> str:
         """SHA-256 of its text."""
         return hashlib.sha256(self.text.encode()).hexdigest()
@@ -48,6 +61,11 @@ def read_folder(folder: str, archive: Path = ARCHIVE, root: Path = FOLDER) -> li
     if not texts:
         raise SqlFilesError(f"no sql/{folder}/*.sql: neither in {archive.resolve()} nor in {root}; deploy again")
     return [SqlFile(folder, name, texts[name]) for name in sorted(texts)]
+
+
+def relations(text: str) -> set[str]:
+    """The tables and views that an SQL text reads, with their schemas: what stands behind `from` and `join`."""
+    return set(RELATION.findall(COMMENT.sub("", text)))
 
 
 def _archived(folder: str, archive: Path) -> Iterator[tuple[str, str]]:

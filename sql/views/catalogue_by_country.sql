@@ -5,13 +5,10 @@ select
     coalesce(region.name, 'Unknown') as region,
     title.title_type,
     count(distinct title.title_key) as titles
-from core.dim_title as title
+from core.catalogue_title as title
 left join core.bridge_title_country as bridge on title.title_key = bridge.title_key
 left join core.dim_country as country on bridge.country_key = country.country_key
 left join core.dim_region as region on country.region_key = region.region_key
-where
-    title.source_system = 'titles'
-    and title.title_key <> 0
 group by
     coalesce(country.name, 'Unknown'),
     coalesce(region.name, 'Unknown'),
@@ -21,5 +18,4 @@ comment on view bi.catalogue_by_country is
 'Catalogue titles by producing country. Grain: one country and title type; a title counts in each of its countries, so the counts do not add up to titles.';
 comment on column bi.catalogue_by_country.country is 'Producing country; Unknown for titles without one.';
 comment on column bi.catalogue_by_country.region is 'Sales region of the country; Unknown where it is in none.';
-comment on column bi.catalogue_by_country.title_type is 'Movie or TV Show.';
 comment on column bi.catalogue_by_country.titles is 'Distinct titles.';

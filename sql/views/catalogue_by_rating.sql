@@ -4,10 +4,7 @@ select
     title.maturity_rating,
     title.title_type,
     count(*) as titles
-from core.dim_title as title
-where
-    title.source_system = 'titles'
-    and title.title_key <> 0
+from core.catalogue_title as title
 group by
     title.maturity_rating,
     title.title_type;
@@ -15,5 +12,4 @@ group by
 comment on view bi.catalogue_by_rating is
 'Catalogue titles by maturity rating; the counts add up to titles. Grain: one rating and title type.';
 comment on column bi.catalogue_by_rating.maturity_rating is 'Maturity rating code; null is unrated, which is not the code NR.';
-comment on column bi.catalogue_by_rating.title_type is 'Movie or TV Show.';
 comment on column bi.catalogue_by_rating.titles is 'Titles.';

@@ -5,11 +5,8 @@ with added as (
         extract(year from title.date_added)::integer as year_added,
         title.title_type,
         count(*) as titles
-    from core.dim_title as title
-    where
-        title.source_system = 'titles'
-        and title.title_key <> 0
-        and title.date_added is not null
+    from core.catalogue_title as title
+    where title.date_added is not null
     group by
         extract(year from title.date_added)::integer,
         title.title_type
@@ -29,6 +26,5 @@ from added;
 comment on view bi.catalogue_growth is
 'Titles added to the catalogue by year; titles without a date of addition are not in it. Grain: one year and title type with additions.';
 comment on column bi.catalogue_growth.year_added is 'Year the titles were added to the service.';
-comment on column bi.catalogue_growth.title_type is 'Movie or TV Show.';
 comment on column bi.catalogue_growth.titles is 'Titles added in the year.';
 comment on column bi.catalogue_growth.cumulative_titles is 'Titles of this type added up to the end of the year.';

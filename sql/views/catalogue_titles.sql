@@ -45,28 +45,16 @@ select
     title.imdb_rating,
     title.imdb_votes,
     title.imdb_match
-from core.dim_title as title
+from core.catalogue_title as title
 left join countries on title.title_key = countries.title_key
 left join genres on title.title_key = genres.title_key
-left join directors on title.title_key = directors.title_key
-where
-    title.source_system = 'titles'
-    and title.title_key <> 0;
+left join directors on title.title_key = directors.title_key;
 
 comment on view bi.catalogue_titles is
 'The catalogue. Grain: one title of the source titles.';
 comment on column bi.catalogue_titles.title_id is 'Title''s id in the source, s1, s2, …';
 comment on column bi.catalogue_titles.title is 'Title; always text, also where it reads 1994.';
-comment on column bi.catalogue_titles.title_type is 'Movie or TV Show.';
-comment on column bi.catalogue_titles.release_year is 'Year.';
 comment on column bi.catalogue_titles.date_added is 'Day the title was added to the service; null where the source does not say.';
-comment on column bi.catalogue_titles.maturity_rating is 'Maturity rating code; null is unrated.';
-comment on column bi.catalogue_titles.duration_minutes is 'Minutes; movies only.';
-comment on column bi.catalogue_titles.seasons is 'Seasons; series only.';
 comment on column bi.catalogue_titles.countries is 'Producing countries in source order, joined by a comma and a space; null where the source lists none.';
 comment on column bi.catalogue_titles.genres is 'Genres in source order, joined likewise.';
 comment on column bi.catalogue_titles.directors is 'Directors in source order, joined likewise; null where the source lists none.';
-comment on column bi.catalogue_titles.imdb_id is 'IMDb''s tconst, where matched.';
-comment on column bi.catalogue_titles.imdb_rating is 'IMDb rating, 1 to 10.';
-comment on column bi.catalogue_titles.imdb_votes is 'Votes behind the rating.';
-comment on column bi.catalogue_titles.imdb_match is 'exact, year_off_by_one, ambiguous, or none.';

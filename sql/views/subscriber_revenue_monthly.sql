@@ -32,7 +32,5 @@ comment on column bi.subscriber_revenue_monthly.country is 'Subscriber''s countr
 comment on column bi.subscriber_revenue_monthly.region is 'Sales region of the country.';
 comment on column bi.subscriber_revenue_monthly.plan is 'Plan in force on the last day of the month.';
 comment on column bi.subscriber_revenue_monthly.device is 'Declared device.';
-comment on column bi.subscriber_revenue_monthly.gender is 'Gender.';
 comment on column bi.subscriber_revenue_monthly.age_band is 'Age band, latest known.';
 comment on column bi.subscriber_revenue_monthly.subscribers is 'Paying subscribers; a subscriber has one row a month, so they add up within a month and not across months.';
-comment on column bi.subscriber_revenue_monthly.revenue_usd is 'USD paid for the month.';

@@ -29,7 +29,6 @@ where
 
 comment on view bi.subscribers is
 'Subscribers with their latest attributes. Grain: one subscriber of one source system; the sources'' populations are unrelated, never add them up.';
-comment on column bi.subscribers.subscriber_id is 'Subscriber''s id in the source system.';
 comment on column bi.subscribers.source_system is 'Which of the unrelated populations the subscriber belongs to.';
 comment on column bi.subscribers.plan is 'Current plan, or Unknown.';
 comment on column bi.subscribers.country is 'Subscriber''s country, or Unknown.';
@@ -37,8 +36,6 @@ comment on column bi.subscribers.region is 'Sales region of the country: UCAN, E
 comment on column bi.subscribers.device is 'Declared device, or Unknown.';
 comment on column bi.subscribers.gender is 'Gender; null where the source does not say.';
 comment on column bi.subscribers.age is 'Years; null where the source does not say.';
-comment on column bi.subscribers.age_band is '0-12, 13-17, 18-24, 25-34, 35-44, 45-54, 55-64, 65+.';
-comment on column bi.subscribers.is_active is 'Null where the source does not say (userbase).';
 comment on column bi.subscribers.joined_on is 'Day the subscription began.';
 comment on column bi.subscribers.last_paid_on is 'Day of the latest payment known.';
 comment on column bi.subscribers.tenure_months is 'Calendar months from the join month to the month of the last payment: 0 where both are the same.';

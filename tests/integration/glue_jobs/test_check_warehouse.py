@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from glue_jobs.check_warehouse import main
-from glue_jobs.warehouse.sqlfiles import read_folder
+from glue_jobs.warehouse.checks import all_checks
 from tests.fixtures_postgres import Warehouse
 
 FEEDS = [{"feed": "userbase", "status": "SUCCEEDED"}, {"feed": "titles", "status": "SUCCEEDED"}]
@@ -49,7 +49,7 @@ def test_quarantined_rows_of_this_run_show(s3: Any, sample: Warehouse) -> None:
         ("titles/t.csv", 0),
         ("userbase/Users 1.csv", 1),
     ]
-    assert {check["name"] for check in document["checks"]} == {file.name for file in read_folder("checks")}
+    assert {check["name"] for check in document["checks"]} == {check.name for check in all_checks()}
 
 
 def test_what_a_run_that_died_had_put_aside_is_told_by_the_next(s3: Any, sample: Warehouse) -> None:

@@ -16,8 +16,9 @@ from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.lake import iceberg
 from glue_jobs.load_warehouse import load
 from glue_jobs.warehouse import copying, merging
+from glue_jobs.warehouse.checks import all_checks
 from glue_jobs.warehouse.connection import LOCK, ChecksFailed, WarehouseError
-from glue_jobs.warehouse.sqlfiles import SqlFile, read_folder
+from glue_jobs.warehouse.sqlfiles import SqlFile
 from tests.fixtures_postgres import Warehouse
 from tests.hostile import CELLS
 from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
@@ -65,7 +66,7 @@ def put(spark: SparkSession, lake: Star) -> Iterator[Put]:
 
 def run(spark: SparkSession, warehouse: Warehouse, run_id: str = "run-1") -> dict[str, tuple[int, int, int, int]]:
     """Load everything; table → (loaded, inserted, updated, deleted)."""
-    done = load(spark, warehouse.loader, run_id, RUN_AT, read_folder("checks"))
+    done = load(spark, warehouse.loader, run_id, RUN_AT, all_checks())
     return {name: (rows.loaded, rows.inserted, rows.updated, rows.deleted) for name, rows in done.merged.items()}
 
 
@@ -147,7 +148,7 @@ def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Star, w
         " where table_name = 'core.dim_title'",
     ) == [(5, 5, 0, 0)]  # fmt: skip
     passed = warehouse.ask("owner", "select check_name, stage, passed, rows_found, first_rows from ops.check_result")
-    assert sorted(passed) == [(file.name, "load", True, 0, []) for file in read_folder("checks")]
+    assert sorted(passed) == sorted((check.name, "load", True, 0, []) for check in all_checks())
 
 
 def test_a_failed_check_keeps_the_last_good_state(
@@ -162,7 +163,7 @@ def test_a_failed_check_keeps_the_last_good_state(
 
     assert versions(warehouse) == before
     (status, error) = warehouse.ask("owner", "select status, error from ops.load where run_id = 'run-2'")[0]
-    assert status == "failed" and error.startswith("sql/checks/subscription_months_are_complete.sql found 1 rows")
+    assert status == "failed" and error.startswith("check subscription_months_are_complete found 1 rows")
     assert warehouse.ask(
         "owner", "select check_name, rows_found from ops.check_result where run_id = 'run-2' and not passed"
     ) == [("subscription_months_are_complete", 1)]
