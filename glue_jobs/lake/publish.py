@@ -41,8 +41,7 @@ def publish(
     run's time. Returns one line a table for the job's log.
     """
     checked = [(table, iceberg.conformed(rows, table)) for table, rows in publications]
-    for table, _ in checked:
-        iceberg.ensure(spark, table)
+    iceberg.ensure(spark, *[table for table, _ in checked])
     wanted, found = _fingerprints(checked), _published(spark, [table for table, _ in checked])
     lines = []
     for table, rows in checked:
