@@ -17,6 +17,12 @@ def feeds() -> list[Feed]:
     return declared("glue_jobs.feeds", Feed)
 
 
+def everywhere(kind: type[Declared]) -> list[Declared]:
+    """Every object of `kind` that a module of `feeds` or `tables` holds: a feed may bring its tables and its model."""
+    found = {id(item): item for package in ("glue_jobs.feeds", "glue_jobs.tables") for item in declared(package, kind)}
+    return list(found.values())
+
+
 def declared(package: str, kind: type[Declared]) -> list[Declared]:
     """Every object of `kind` that a module of `package` holds, each once, in order of module and declaration."""
     found: dict[int, Declared] = {}

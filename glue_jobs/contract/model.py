@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.table import BY_MONTH, BY_VALUE, Table
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+Build = Callable[[Mapping[str, "DataFrame"]], "Sequence[tuple[Table, DataFrame]]"]
 
 
 @dataclass(frozen=True)
@@ -29,11 +36,14 @@ class Model:
     """One job that builds tables.
 
     Attributes:
-        job: the file under glue_jobs, without `.py`; the Glue job's name is the stack's name and this, with hyphens.
+        job: its name, and its file under glue_jobs without `.py`, unless it has `build`; the Glue job's name is the
+            stack's name and this, with hyphens.
         inputs: every table it reads: the job runs when one of them, or the code, has changed.
         outputs: every table it writes.
         by_months: the rows of a month are made of the input rows of that month alone, for inputs that are partitioned
             by month: then only months that changed are read and computed. A change of another input means all months.
+        build: the function that makes the tables' rows from its inputs' rows (input table's name → rows), for a model
+            that needs no file of its own under glue_jobs: `model_declared.py` runs it.
         worker_type, workers, timeout_minutes: what it takes on Glue.
     """
 
@@ -42,6 +52,7 @@ class Model:
     inputs: tuple[Table, ...]
     outputs: tuple[Output, ...]
     by_months: bool = False
+    build: Build | None = None
     worker_type: str = "G.1X"
     workers: int = 2
     timeout_minutes: int = 30
@@ -52,6 +63,11 @@ class Model:
             raise ContractError(f"{self.job} is by months: give its tables that are not {BY_MONTH} to another model")
         if self.by_months and not any(table.month_column for table in self.inputs):
             raise ContractError(f"{self.job} is by months: none of its inputs is partitioned by month")
+
+    @property
+    def script(self) -> str:
+        """The file under glue_jobs that runs it, without `.py`."""
+        return "model_declared" if self.build else self.job
 
     @property
     def tables(self) -> list[Table]:

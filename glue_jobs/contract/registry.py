@@ -51,10 +51,10 @@ def owners(models: Iterable[Model]) -> dict[tuple[str, str], str]:
 
 
 FEEDS: dict[str, Feed] = {feed.name: feed for feed in discovery.feeds()}
-MODELS: dict[str, Model] = {model.job: model for model in discovery.declared("glue_jobs.tables", Model)}
+MODELS: dict[str, Model] = {model.job: model for model in discovery.everywhere(Model)}
 OWNERS = owners(MODELS.values())
 
-_declared = {table.name: table for table in discovery.declared("glue_jobs.tables", Table) if table.database != CURATED}
+_declared = {table.name: table for table in discovery.everywhere(Table) if table.database != CURATED}
 _loaded = {name: table for name, table in _declared.items() if table.schema}
 
 # In loading order: what is referenced comes first.

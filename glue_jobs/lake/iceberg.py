@@ -10,9 +10,8 @@ from pyspark.sql import Column as Condition
 from pyspark.sql import DataFrame, DataFrameWriterV2, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.contract.columns import Column, ContractError
 from glue_jobs.contract.table import Table
-from glue_jobs.lake import layout
+from glue_jobs.lake import evolve, layout
 from glue_jobs.lake.conforming import conformed
 
 # Small tables rewritten at each run: old metadata files would pile up in the lake.
@@ -32,17 +31,19 @@ PROPERTIES = {
 MIXED_FILE = "some, but not all, rows match filter"
 
 
-def ensure(spark: SparkSession, table: Table) -> None:
-    """Create the table where it is missing; raises ContractError where it stands with other columns."""
-    if not spark.catalog.tableExists(table.identifier):
+def ensure(spark: SparkSession, *tables: Table) -> None:
+    """Create the tables that are missing, and bring those that stand to their contracts.
+
+    Raises:
+        ContractError: one differs in what only a person can decide; then none was created or changed.
+    """
+    missing = [table for table in tables if not spark.catalog.tableExists(table.identifier)]
+    for statement in evolve.evolve(spark, [table for table in tables if table not in missing]):
+        print(statement, flush=True)
+    for table in missing:
         spark.sql(_create(table))
-        return
-    found = [(field.name, field.dataType.simpleString()) for field in spark.table(table.identifier).schema]
-    wanted = [(column.name, column.type) for column in table.columns]
-    if set(found) != set(wanted):  # columns are known by their names, not by their places
-        odd = sorted(set(found) ^ set(wanted))
-        raise ContractError(f"{table.identifier} differs from its contract in {odd}: migrate the table or drop it")
-    layout.keep(spark, table)
+    for table in tables:
+        layout.keep(spark, table)
 
 
 def read(spark: SparkSession, table: Table) -> DataFrame:
@@ -142,20 +143,11 @@ def _writer(rows: DataFrame, table: Table, properties: dict[str, str] | None) ->
 
 
 def _create(table: Table) -> str:
-    columns = ",\n  ".join(_definition(column) for column in table.columns)
+    columns = ",\n  ".join(map(evolve.definition, table.columns))
     partition = f"\npartitioned by ({', '.join(table.partition)})" if table.partition else ""
     properties = ", ".join(f"'{key}'='{value}'" for key, value in PROPERTIES.items())
-    comment = _quoted(f"{table.comment} Grain: {table.grain}.")
+    comment = evolve.quoted(evolve.table_comment(table))
     return (
         f"create table if not exists {table.identifier} (\n  {columns}\n)\nusing iceberg{partition}"
         f"\ncomment {comment}\ntblproperties ({properties})"
     )
-
-
-def _definition(column: Column) -> str:
-    null = "" if column.nullable else " not null"
-    return f"`{column.name}` {column.type}{null} comment {_quoted(column.comment)}"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -48,8 +48,7 @@ def standing(spark: SparkSession, lake: Lake, job: str, outputs: Sequence[Output
     Rows are read, in one query for all tables, only where a table is not as its manifest says.
     """
     tables = [output.table for output in outputs]
-    for table in tables:
-        iceberg.ensure(spark, table)
+    iceberg.ensure(spark, *tables)
     states, manifests = lake.states(tables), lake.manifests(job, tables)
     found = [_recorded(output, states[output.table.lake_name], manifests[output.table.lake_name]) for output in outputs]
     unknown = [place for place, item in enumerate(found) if not _is_known(item)]

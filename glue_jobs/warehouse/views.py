@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import psycopg2
@@ -51,7 +52,7 @@ def replace_views(connection: Any, files: Sequence[SqlFile]) -> int:
     refuse_orphans(files, stored)
     changed = [file for file in in_order(files) if stored.get(file.view) != file.checksum]
     for file in changed:
-        declared.patiently(connection, file.view, lambda cursor, file=file: _replace(cursor, file))
+        declared.patiently(connection, file.view, partial(_replace, file=file))
     _comment(connection, files)
     return len(changed)
 
