@@ -209,7 +209,7 @@ def _launch_when_children_are_gone(settings: Settings, install: Installation, po
 def _launch(settings: Settings, install: Installation, port: int) -> str | None:
     """Start the server on `port`; None where it is ready, else what it wrote to its log."""
     options = " ".join(f"-c {name}='{value}'" for name, value in {**CONFIGURATION, "port": port}.items())
-    with open(_log_file(settings), "a+", opener=home.private) as log:
+    with home.open_log(_log_file(settings)) as log:
         log.seek(0, os.SEEK_END)
         begin = log.tell()
         # The log is opened by us and inherited: the account may not be able to reach the folder.

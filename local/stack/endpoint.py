@@ -105,7 +105,7 @@ def _locked(settings: Settings) -> Iterator[None]:
 def _launch(settings: Settings, port: int) -> Endpoint:
     log = log_file(settings)
     home.private_folder(log.parent)
-    with open(log, "ab", opener=home.private) as output:
+    with home.open_log(log) as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "local.stack.ministack_server", "--port", str(port), "--home", str(settings.home)],
             cwd=PROJECT,

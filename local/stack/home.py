@@ -10,9 +10,11 @@ import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from local.target import TargetError
 
+LOG_BYTES = 5_000_000
 MARKER = ".reelhouse-home"
 MARKED = "Reelhouse's state. `make clean` deletes this folder with everything in it.\n"
 # The set-up's lock comes before everything else, and in the default home only.
@@ -97,6 +99,13 @@ def write_private(path: Path, text: str) -> None:
     with open(temporary, "w", opener=private) as file:
         file.write(text)
     temporary.replace(path)
+
+
+def open_log(path: Path) -> IO[str]:
+    """Open a log for appending and reading; what is long is put aside first, in place of what was put aside before."""
+    if path.exists() and path.stat().st_size > LOG_BYTES:
+        path.replace(path.with_name(f"{path.name}.1"))
+    return open(path, "a+", opener=private)
 
 
 def private(path: str, flags: int) -> int:

@@ -12,12 +12,17 @@ from collections import deque
 from collections.abc import Callable
 from typing import IO, Any
 
+from botocore.exceptions import ClientError
+
 FLUSH_SECONDS = 0.5
 # Limits of PutLogEvents: 256 KiB an event, 1 MiB and 10,000 events a batch, 26 bytes of overhead an event.
 EVENT_BYTES = 256 * 1024 - 26
 BATCH_BYTES = 1024 * 1024
 BATCH_EVENTS = 10_000
 TAIL_BYTES = 64 * 1024
+# What is tried again: all but these, of which no second try could be taken.
+HOPELESS = ("InvalidParameterException", "DataAlreadyAcceptedException")
+LAST_TRIES = 3
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -68,8 +73,21 @@ class LogStream:
                 self._partial.clear()
         with self._sending:
             while batch := self._next_batch():
-                self.create()
-                self._client.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=batch)
+                self._send(batch)
+
+    def _send(self, batch: list[dict[str, Any]]) -> None:
+        """Put a batch; one that can't be put now goes back to the front of the queue, and its error is raised."""
+        try:
+            self.create()
+            self._client.put_log_events(logGroupName=self.group, logStreamName=self.stream, logEvents=batch)
+        except Exception as error:
+            self._created = False  # whoever deleted the group or the stream gets it anew
+            if isinstance(error, ClientError) and error.response["Error"]["Code"] in HOPELESS:
+                logger.error("%d lines of %s/%s are refused: %s", len(batch), self.group, self.stream, error)
+                return
+            with self._lock:
+                self._events.extendleft((event["timestamp"], event["message"]) for event in reversed(batch))
+            raise
 
     def _next_batch(self) -> list[dict[str, Any]]:
         batch: list[dict[str, Any]] = []
@@ -111,7 +129,9 @@ class RunLogs:
         while not self._closing.wait(FLUSH_SECONDS):
             self._flush()
 
-    def _flush(self, final: bool = False, create: bool = False) -> None:
+    def _flush(self, final: bool = False, create: bool = False) -> bool:
+        """Send what both streams have; false where something stayed behind."""
+        sent = True
         for stream in (self.output, self.error):
             try:
                 if create:
@@ -119,12 +139,18 @@ class RunLogs:
                 stream.flush(final)
             except Exception:  # the endpoint may be going down: a run must not fail for want of a log
                 logger.exception("could not write to %s/%s", stream.group, stream.stream)
+                sent = False
+        return sent
 
     def close(self) -> None:
-        """Send the rest; nothing is lost of what was fed before."""
+        """Send the rest, in some tries: what was fed before is lost only where CloudWatch does not answer."""
         self._closing.set()
         self._shipper.join()
-        self._flush(final=True)
+        never = threading.Event()
+        for _ in range(LAST_TRIES):
+            if self._flush(final=True):
+                return
+            never.wait(FLUSH_SECONDS)
 
 
 def remove_logs(client: Any, group_prefix: str, run_id: str) -> None:

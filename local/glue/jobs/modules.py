@@ -5,12 +5,14 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.metadata
+import logging
 import os
 import re
 import shutil
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +23,9 @@ from local.glue.jobs.process import Exit, SupervisedProcess
 from local.glue.jobs.workspace import RunFailed, fetch
 
 LOCK_POLL_SECONDS = 0.1
+KEPT_SECONDS = 30 * 24 * 3600.0
+
+logger = logging.getLogger("reelhouse.glue")
 
 
 def install(
@@ -50,7 +55,19 @@ def install(
     with _locked(target.with_suffix(".lock"), cancelled):
         if not target.is_dir():
             _install(missing, target, s3, say, started)
+        os.utime(target)  # used today
+    _remove_unused(target.parent)
     return [str(target)]
+
+
+def _remove_unused(folder: Path) -> None:
+    """Delete what no run has used for a month; what another run has locked is in use."""
+    for found in folder.iterdir():
+        if found.is_dir() and time.time() - found.stat().st_mtime > KEPT_SECONDS:
+            with found.with_suffix(".lock").open("w") as file:
+                if _lock(file.fileno()):
+                    logger.info("removing %s: no run has used it for a month", found)
+                    shutil.rmtree(found, ignore_errors=True)
 
 
 def satisfied(requirement: str) -> bool:

@@ -20,7 +20,7 @@ import pytest
 
 from local import postgres
 from local.postgres.account import Installation, outside_folder
-from local.settings import Settings
+from local.settings import PROJECT, Settings
 from local.stack import home
 from local.stack.ports import any_free
 
@@ -158,7 +158,7 @@ def test_the_server_outlives_the_program_that_started_it(settings: Settings) -> 
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(settings.home), str(settings.postgres_port)],
-        capture_output=True, text=True, check=True, cwd=Path(postgres.__file__).parent.parent,
+        capture_output=True, text=True, check=True, cwd=PROJECT,
     )  # fmt: skip
 
     server = postgres.status(settings)

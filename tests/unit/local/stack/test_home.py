@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 from pathlib import Path
@@ -69,6 +70,45 @@ def test_stopping_with_the_home_set_to_the_users_own_leaves_no_trace(tmp_path: P
     with pytest.raises(TargetError, match="not Reelhouse's"):
         lifecycle.down(Settings(home=ann, cache=tmp_path / "cache"))
     assert names(ann) == ["thesis.tex"]
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_home_of_before_is_closed_file_by_file(tmp_path: Path) -> None:
+    folder = make(tmp_path / "home", home.MARKER, "endpoint.json", "landed-source")
+    for name in ("generated", "postgres"):
+        (folder / name).mkdir()
+        (folder / name).chmod(0o755)
+    (folder / "endpoint.json").chmod(0o664)
+    (tmp_path / "elsewhere").write_text("")
+    (tmp_path / "elsewhere").chmod(0o644)
+    (folder / "link").symlink_to(tmp_path / "elsewhere")
+
+    home.claim(folder)
+
+    # Root's PostgreSQL runs under another account, which passes through.
+    assert mode(folder) == (0o711 if os.geteuid() == 0 else 0o700)
+    assert [mode(folder / name) for name in ("endpoint.json", "landed-source", home.MARKER)] == [0o600] * 3
+    assert (mode(folder / "generated"), mode(folder / "postgres")) == (0o700, 0o755)
+    assert mode(tmp_path / "elsewhere") == 0o644
+
+
+def test_what_is_written_is_private_and_whole(tmp_path: Path) -> None:
+    (tmp_path / "note").write_text("old")
+    (tmp_path / "note").chmod(0o644)
+    home.write_private(tmp_path / "note", "new")
+    assert ((tmp_path / "note").read_text(), mode(tmp_path / "note"), names(tmp_path)) == ("new", 0o600, ["note"])
+
+
+def test_a_long_log_is_put_aside_and_only_one_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home, "LOG_BYTES", 3)
+    for words in ("old\n", "older?\n", "x"):
+        with home.open_log(tmp_path / "a.log") as log:
+            log.write(words)
+    assert (names(tmp_path), mode(tmp_path / "a.log")) == (["a.log", "a.log.1"], 0o600)
+    assert [(tmp_path / name).read_text() for name in ("a.log", "a.log.1")] == ["x", "older?\n"]
 
 
 def test_a_private_folder_is_closed_to_others_also_where_it_was_open(tmp_path: Path) -> None:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
+from local.glue.jobs import modules
 from local.glue.jobs.modules import _key, install, satisfied
 from local.glue.jobs.workspace import RunFailed
 
@@ -41,3 +44,15 @@ def test_an_ended_run_does_not_wait_for_who_installs_the_same(tmp_path: Path) ->
         fcntl.flock(held, fcntl.LOCK_EX)
         with pytest.raises(RunFailed, match="waited for another one"):
             ask()
+
+
+def test_what_no_run_has_used_for_a_month_is_removed(tmp_path: Path) -> None:
+    long_ago = time.time() - modules.KEPT_SECONDS - 60
+    for name, moment in {"old": long_ago, "used": time.time(), "locked": long_ago}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "module.py").write_text("")
+        os.utime(tmp_path / name, (moment, moment))
+    with (tmp_path / "locked.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        modules._remove_unused(tmp_path)
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"used", "locked"}
