@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,10 @@ import pytest
 from moto import mock_aws
 
 from local.pipeline import landing
-from local.pipeline.landing import GENERATED, OWN, LandingError, claimed_source, land
+from local.pipeline.landing import GENERATED, OWN, LandingError, claimed_source, deliver, land
 from local.pipeline.upload import StillWritten
+from local.settings import Settings
+from local.target import Target
 
 
 @pytest.fixture
@@ -130,3 +133,27 @@ def test_a_landing_that_was_cut_short_has_claimed_its_source(tmp_path: Path) -> 
         raise KeyboardInterrupt
     with pytest.raises(LandingError, match="your own files"), claimed_source(tmp_path, GENERATED, print):
         pytest.fail("landed")
+
+
+def test_two_deliveries_at_once_land_each_file_once_and_whole(s3: Any, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", cache=tmp_path)
+    chosen = Target("embedded", boto3.Session("test", "test", region_name="us-east-1"))
+    said: list[str] = []
+    with ThreadPoolExecutor(2) as pool:
+        landed = pool.map(lambda _: deliver(settings, chosen, "landing", None, said.append), range(2))
+
+    assert sorted(landed) == [0, 2]
+    files = {path.relative_to(settings.home / "generated").as_posix(): path for path in settings.home.rglob("*.csv")}
+    assert sorted(files) == _keys(s3)
+    for key, path in files.items():
+        assert s3.get_object(Bucket="landing", Key=key)["Body"].read() == path.read_bytes()
+
+
+def test_generated_rows_are_refused_before_anything_is_generated(s3: Any, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", cache=tmp_path)
+    chosen = Target("embedded", boto3.Session("test", "test", region_name="us-east-1"))
+    own = _write(tmp_path / "own", userbase__a_dot_csv="a")
+    assert deliver(settings, chosen, "landing", own, print) == 1
+    with pytest.raises(LandingError, match="your own files"):
+        deliver(settings, chosen, "landing", None, print)
+    assert _keys(s3) == ["userbase/a.csv"] and not (settings.home / "generated").exists()
