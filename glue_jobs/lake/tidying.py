@@ -27,7 +27,7 @@ ORPHANS_AFTER = timedelta(days=3)
 
 @dataclass(frozen=True)
 class Limits:
-    """What stays: the `kept` youngest snapshots, those younger than `min_age` at the run's time `at`, what is pinned."""
+    """What stays: the `kept` youngest snapshots, those younger than `min_age` at the time `at`, what is pinned."""
 
     at: datetime
     kept: int = KEPT_SNAPSHOTS
