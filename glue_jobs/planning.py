@@ -18,7 +18,7 @@ from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.registry import FEEDS, MODELS, OWNERS, TABLES, WAREHOUSE_TABLES, waves
 from glue_jobs.contract.table import Table
-from glue_jobs.lake import freshness, manifest, metadata, upkeep
+from glue_jobs.lake import freshness, manifest, metadata, pruning, upkeep
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import GlueCatalogue, TableState
 
@@ -51,6 +51,7 @@ class Situation:
         states: table → the table now.
         loaded: table → job → run id of what the warehouse holds; None where no load has said so.
         tidied: how maintenance left the tables.
+        runs: how many runs have left a plan in the lake.
     """
 
     release: str
@@ -59,6 +60,7 @@ class Situation:
     states: Mapping[str, TableState] = field(default_factory=dict)
     loaded: Loaded | None = None
     tidied: upkeep.Note = field(default_factory=dict)
+    runs: int = 0
 
     def published(self, job: str, table: Table) -> Manifest | None:
         """The job's manifest of the table."""
@@ -102,6 +104,7 @@ def situation(s3: Any, glue: Any, lake_bucket: str, pending: Pending, release: s
         metadata.states(catalogue.state, [table.lake_name for table in TABLES]),
         read_loaded(s3, lake_bucket),
         upkeep.read_note(s3, lake_bucket),
+        pruning.count_runs(s3, lake_bucket),
     )
 
 
@@ -149,7 +152,8 @@ def stale_models(found: Situation) -> dict[str, list[str]]:
 
 def tidying(found: Situation) -> list[str]:
     """Why maintenance is due; empty where it is not."""
-    return [reason for name, state in found.states.items() for reason in upkeep.due(name, state, found.tidied)]
+    runs = [f"{found.runs:,} runs have left their plans"] if found.runs > 2 * pruning.KEPT_RUNS else []
+    return runs + [reason for name, state in found.states.items() for reason in upkeep.due(name, state, found.tidied)]
 
 
 def lines(made: Mapping[str, Any], reasons: Mapping[str, Sequence[str]]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 
@@ -23,6 +24,7 @@ class FakeS3:
 
     def __init__(self) -> None:
         self.objects: dict[tuple[str, str], bytes] = {}
+        self.written: dict[tuple[str, str], datetime] = {}
         self.kill_at_put: int | None = None
         self.puts = 0
 
@@ -31,6 +33,7 @@ class FakeS3:
         if self.puts == self.kill_at_put:
             raise Killed(f"before PUT {self.puts} of {Key}")
         self.objects[Bucket, Key] = Body
+        self.written[Bucket, Key] = datetime(2026, 1, 1, tzinfo=timezone.utc) + timedelta(seconds=self.puts)
 
     def get_object(self, Bucket: str, Key: str) -> dict[str, Any]:
         if (Bucket, Key) not in self.objects:
@@ -46,6 +49,12 @@ class FakeS3:
         assert operation == "list_objects_v2"
         return self
 
-    def paginate(self, Bucket: str, Prefix: str = "") -> Iterator[dict[str, Any]]:
+    def paginate(self, Bucket: str, Prefix: str = "", Delimiter: str = "") -> Iterator[dict[str, Any]]:
         keys = sorted(key for bucket, key in self.objects if bucket == Bucket and key.startswith(Prefix))
-        yield {"Contents": [{"Key": key} for key in keys]} if keys else {}
+        if Delimiter:
+            folders = {Prefix + key[len(Prefix) :].partition(Delimiter)[0] + Delimiter for key in keys}
+            yield {"CommonPrefixes": [{"Prefix": folder} for folder in sorted(folders)]}
+        elif keys:
+            yield {"Contents": [{"Key": key, "LastModified": self.written[Bucket, key]} for key in keys]}
+        else:
+            yield {}

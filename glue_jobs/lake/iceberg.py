@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import Column as Condition
@@ -110,16 +108,6 @@ def _delete_files(spark: SparkSession, table: Table, file_ids: list[str]) -> Non
     names = {f"id{place}": file_id for place, file_id in enumerate(file_ids)}
     wanted = ", ".join(f":{name}" for name in names)
     spark.sql(f"delete from {table.identifier} where file_id in ({wanted})", args=names)
-
-
-def expire(spark: SparkSession, table: Table, before: datetime, keep: int) -> None:
-    """Drop the snapshots made before `before`, and the files that only they need; the `keep` youngest always stay."""
-    catalog, _, name = table.identifier.partition(".")
-    moment = before.astimezone(timezone.utc).strftime("%Y-%m-%d %H:%M:%S")
-    spark.sql(
-        f"call {catalog}.system.expire_snapshots("
-        f"table => '{name}', older_than => timestamp '{moment}', retain_last => {int(keep)})"
-    ).collect()
 
 
 def _carry_over(rows: DataFrame, table: Table, where: Condition, properties: dict[str, str] | None) -> None:
