@@ -19,7 +19,7 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation import frame, reader
 from glue_jobs.lake import iceberg
-from glue_jobs.model_reference import country_names, dim_country
+from glue_jobs.model_reference import build
 from glue_jobs.modelling import conform, keys
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import rows
@@ -106,14 +106,14 @@ def test_a_refused_files_header_is_told_as_it_stands(spark: SparkSession) -> Non
     assert all(row["reason"].endswith(row["file"].removeprefix("userbase/")) for row in told)
 
 
-def test_a_hostile_country_has_one_key_everywhere(spark: SparkSession) -> None:
+@pytest.mark.parametrize(("column", "dimension"), [("country", "country"), ("plan", "plan"), ("device", "device")])
+def test_a_hostile_name_has_one_key_everywhere(spark: SparkSession, column: str, dimension: str) -> None:
     """What made every later load fail: the dimension's key was of another text than the subscriber's."""
-    subscribers = rows.subscribers(spark, *({"subscriber_id": n, "country": text} for n, text in enumerate(TEXTS)))
-    curated = {"userbase": subscribers, "titles": rows.curated_titles(spark, {"countries": list(TEXTS)})}
-    countries = dim_country(spark, country_names(curated))
+    subscribers = rows.subscribers(spark, *({"subscriber_id": n, column: text} for n, text in enumerate(TEXTS)))
+    inputs = {"userbase": subscribers, "titles": rows.curated_titles(spark, {"countries": list(TEXTS)})}
+    (named,) = [frame for table, frame in build(spark, inputs) if table.name == f"dim_{dimension}"]
 
-    references = subscribers.select(
-        "country", keys.reference(conform.country_name(F.col("country"))).alias("country_key")
-    )
-    joined = references.join(countries, "country_key", "left").select("country", "name").collect()
-    assert {(row["country"], row["name"]) for row in joined} == {(text, text) for text in TEXTS}
+    as_known = conform.country_name(F.col(column)) if column == "country" else F.col(column)
+    references = subscribers.select(column, keys.reference(as_known).alias(f"{dimension}_key"))
+    joined = references.join(named, f"{dimension}_key", "left").select(column, "name").collect()
+    assert {tuple(row) for row in joined} == {(text, text) for text in TEXTS}
