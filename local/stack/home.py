@@ -42,10 +42,15 @@ def claim(home: Path) -> None:
             f"{home} holds files that are not Reelhouse's, and `make clean` would delete them:"
             " set REELHOUSE_HOME to a new or empty folder"
         )
-    marker = home / MARKER
-    if not marker.exists():
-        write_private(marker, MARKED)
+    _mark(home / MARKER)
     _close(home)
+
+
+def _mark(marker: Path) -> None:
+    """In one step, under its own name: another process of the same first moment must see nothing but ours."""
+    if not marker.exists():
+        with os.fdopen(os.open(marker, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(MARKED)
 
 
 def check(home: Path) -> None:

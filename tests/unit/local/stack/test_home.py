@@ -6,6 +6,7 @@ import os
 import stat
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -147,3 +148,18 @@ def test_only_what_was_stored_counts_as_data(tmp_path: Path) -> None:
         assert not home.holds_state(own)
     (own / "s3").mkdir()
     assert home.holds_state(own)
+
+
+def test_a_claim_in_the_middle_of_another_finds_a_home_of_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`make run` starts both servers at once, and each claims the home."""
+    own, seen = tmp_path / "home", []
+    opened = os.fdopen
+
+    def look_and_open(*given: Any, **options: Any) -> Any:
+        seen.append([path.name for path in own.iterdir()])
+        home.check(own)
+        return opened(*given, **options)
+
+    monkeypatch.setattr(home.os, "fdopen", look_and_open)
+    home.claim(own)
+    assert seen == [[home.MARKER]]
