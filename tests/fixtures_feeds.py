@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Callable, Iterable
+import os
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,43 +16,34 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation import frame, reader
+from tests import samples
 
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"
 Judge = Callable[..., tuple[DataFrame, Entry]]
-
-GOOD_SUBSCRIBER = {
-    "User ID": "1", "Subscription Type": "Basic", "Monthly Revenue": "10", "Join Date": "15-01-22",
-    "Last Payment Date": "10-06-23", "Country": "Spain", "Age": "28", "Gender": "Female", "Device": "Laptop",
-    "Plan Duration": "1 Month",
-}  # fmt: skip
-GOOD_TITLE = {
-    "show_id": "s1", "type": "Movie", "title": "A Title", "director": "Ann Other", "cast": "Bo One, Cy Two",
-    "country": "Spain, France", "date_added": "September 9, 2021", "release_year": "2020", "rating": "PG-13",
-    "duration": "90 min", "listed_in": "Dramas, Comedies", "description": "Text.",
-}  # fmt: skip
-GOOD = {"userbase": GOOD_SUBSCRIBER, "titles": GOOD_TITLE}
-
-
-def csv_bytes(feed: Feed, changes: Iterable[dict[str, str]], newline: str = "\n") -> bytes:
-    """A file of `feed`: for each of `changes`, a good row with it."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, feed.headers, lineterminator=newline, delimiter=feed.format.delimiter)
-    writer.writeheader()
-    writer.writerows({**GOOD[feed.name], **change} for change in changes)
-    return out.getvalue().encode()
 
 
 def admitted(feed: Feed, path: Path) -> Entry:
     """The ledger entry that admission would write for a good file."""
     with path.open("rb") as body:
-        verdict = judge_file(body, feed, list(FEEDS.values()))
+        _, verdict = judge_file(body, [feed], list(FEEDS.values()))
     assert verdict.reason is None, verdict.reason
     key = f"{feed.name}/{path.name}"
+    identity = ledger.file_id(key, "etag")
     return Entry(
-        file_id=ledger.file_id(key, "etag"), feed=feed.name, file=key, etag="etag", status=ledger.ADMITTED,
-        key=f"raw/{key}", headers=verdict.headers, rows_read=verdict.rows_read, reason=None, ingested_at=ADMITTED_AT,
-        run_id="test",
+        file_id=identity, feed=feed.name, file=key, etag="etag", status=ledger.ADMITTED,
+        key=ledger.raw_name(identity, key, verdict.gzip), headers=verdict.headers, rows_read=verdict.rows_read,
+        reason=None, ingested_at=ADMITTED_AT, run_id="test", one_line=verdict.one_line, gzip=verdict.gzip,
+        broken={str(record): why for record, why in verdict.broken.items()},
     )  # fmt: skip
+
+
+def rows_of(spark: SparkSession, feed: Feed, *paths: Path) -> tuple[DataFrame, list[Entry]]:
+    """The rows of files on disk as the curate jobs read them, and the files' entries."""
+    entries = [admitted(feed, path) for path in paths]
+    folder = Path(tempfile.mkdtemp(dir=paths[0].parent if os.access(paths[0].parent, os.W_OK) else None))
+    for entry, path in zip(entries, paths):
+        (folder / entry.key).symlink_to(path)
+    return reader.read_files(spark, f"file://{folder}/", entries, feed), entries
 
 
 @pytest.fixture
@@ -60,8 +51,7 @@ def judged_file(spark: SparkSession) -> Judge:
     """Call it with a feed's name and a path: the judged rows of that file, and its entry."""
 
     def judge(name: str, path: Path) -> tuple[DataFrame, Entry]:
-        entry = admitted(FEEDS[name], path)
-        rows = reader.read_file(spark, f"file://{path}", entry, FEEDS[name])
+        rows, (entry,) = rows_of(spark, FEEDS[name], path)
         return frame.judged_rows(rows, FEEDS[name]), entry
 
     return judge
@@ -73,7 +63,7 @@ def judged(judged_file: Judge, tmp_path: Path) -> Judge:
 
     def judge(name: str, *changes: dict[str, str]) -> tuple[DataFrame, Entry]:
         path = tmp_path / f"{name}.csv"
-        path.write_bytes(csv_bytes(FEEDS[name], changes))
+        path.write_bytes(samples.file_of(FEEDS[name], changes))
         return judged_file(name, path)
 
     return judge

@@ -20,7 +20,8 @@ from glue_jobs.curation import frame
 from glue_jobs.curation.accounting import AccountingError
 from glue_jobs.lake import iceberg
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
-from tests.fixtures_feeds import Judge, csv_bytes
+from tests.fixtures_feeds import Judge
+from tests.samples import file_of
 
 NOW = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
 FEED = FEEDS["userbase"]
@@ -43,7 +44,7 @@ class Runner:
 
     def __call__(self, name: str, *changes: dict[str, str], run_id: str = "r", rows_read: int | None = None) -> Entry:
         path = self.folder / name
-        path.write_bytes(csv_bytes(FEED, changes))
+        path.write_bytes(file_of(FEED, changes))
         rows, entry = self.judged_file("userbase", path)
         entry = entry if rows_read is None else replace(entry, rows_read=rows_read)
         frame.curate(self.spark, rows, [entry], FEED, run_id, NOW)
