@@ -1,6 +1,6 @@
 """Lines of text out of a stream of bytes, plain or gzip, in bounded memory.
 
-Work is done a block at a time, by what Python does in C: a step of Python a line would be the slowest part of admission.
+Work is done a block at a time, by what Python does in C: a step of Python a line would be the slowest part of all.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import chain, islice, tee
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from glue_jobs.admission import sniffing
 from glue_jobs.admission.formats.counting import Widths
@@ -66,9 +66,8 @@ def _header(opening: Text, feed: Feed) -> _Header:
     first_line = next((line for line in lines if line.strip()), "")
     rows, cells = 0, list[str]()
     try:
-        for rows, cells in enumerate(reader, 1):
-            if cells:
-                break
+        while not cells and (row := next(reader, None)) is not None:
+            rows, cells = rows + 1, row
     except csv.Error as error:
         # `"a";"b"` is no CSV with commas: the delimiter is the reason, not the quotes.
         wrong = sniffing.other_delimiter(first_line, feed)
@@ -128,7 +127,7 @@ class Records:
             line = first_line + reader.line_num - 1
             raise Refused(quoting_fault(error, f"record {record + 1} (near line {line})")) from error
 
-    def _reader(self, lines: Iterator[str]) -> csv._reader:
+    def _reader(self, lines: Iterator[str]) -> Any:
         return csv.reader(lines, delimiter=self._delimiter, strict=True)
 
 

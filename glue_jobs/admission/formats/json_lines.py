@@ -1,9 +1,9 @@
 """Judging JSON lines: one object a line.
 
 A line that is no object, or holds a key twice, is a bad row and not a bad file: lines stand for themselves, so the
-others are as good as they were. Its number goes into the verdict, as another parser may take it: Spark's reads the first
-object of a line and passes over the rest. What tells of another kind of file refuses it: unknown or missing columns,
-no line that is an object, or more than MOST_BROKEN bad ones.
+others are as good as they were. Its number goes into the verdict, as another parser may take it: Spark's reads the
+first object of a line and passes over the rest. What tells of another kind of file refuses it: unknown or missing
+columns, no line that is an object, or more than MOST_BROKEN bad ones.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ MOST_BROKEN = 1000
 MOST_NAMED = 20
 BLANKS = " \t\r\ufeff"
 # Path of the contract → what stands under it; a column is a leaf.
-Tree = dict[str, Optional["Tree"]]  # type: ignore[misc]
+Tree = dict[str, Optional["Tree"]]
 
 
 def judge(lines: LineSource, feed: Feed, others: list[Feed]) -> Verdict:
