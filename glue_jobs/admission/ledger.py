@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 ADMITTED, REJECTED = "admitted", "rejected"
+ID_LENGTH = 16
 
 # Spark reads a path as a pattern, and Hadoop a colon as a scheme: these would name other files, or none.
 UNSAFE = re.compile(r"[\[\]{}*?\\:\x00-\x1f\x7f]")
@@ -63,7 +64,7 @@ class Entry:
 
 def file_id(landing_key: str, etag: str) -> str:
     """The identity of one delivery: the same content under the same key is the same delivery."""
-    return hashlib.sha256(f"{landing_key}\n{etag}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{landing_key}\n{etag}".encode()).hexdigest()[:ID_LENGTH]
 
 
 def stored_name(identity: str, landing_key: str) -> str:

@@ -6,14 +6,14 @@ Every copy is of the very object that was judged, and what is removed is that ob
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
 from botocore.exceptions import ClientError
 
 from glue_jobs.admission import ledger, pending
-from glue_jobs.admission.ledger import Entry
+from glue_jobs.admission.ledger import REJECTED, Entry
 
 REASON = ".reason.json"
 TOLD = ("feed", "file", "file_id", "etag", "reason", "rows_read", "run_id")
@@ -90,6 +90,45 @@ def remove(s3: Any, landing: str, delivery: Delivery) -> None:
         if not has_changed(error):
             raise
         print(f"{delivery.key}: replaced or removed meanwhile; what stands there now is for the next run")
+
+
+def put_aside(s3: Any, place: Place, entry: Entry, reason: str) -> Entry:
+    """Move an admitted file to quarantine after all, for `reason`; returns its new entry.
+
+    Killed in between, the next run finds the entry as it was, and does it again, or refused: `clear` does the rest.
+    """
+    stored = quarantine_key(entry.feed, Delivery(entry.file, entry.etag))
+    refused = replace(entry, status=REJECTED, key=stored, reason=reason, run_id=place.run_id)
+    if etag_of(s3, place.lake, entry.key):
+        s3.copy({"Bucket": place.lake, "Key": entry.key}, place.quarantine, stored)
+    elif etag_of(s3, place.landing, entry.file) == entry.etag:
+        copy(s3, place, Delivery(entry.file, entry.etag), place.quarantine, stored)
+    tell_why(s3, place, refused)
+    ledger.write(s3, place.lake, refused)
+    return refused
+
+
+def clear(s3: Any, place: Place, refused: list[Entry]) -> None:
+    """Remove what is left of refused files in the raw zone and in landing."""
+    identities = {entry.file_id for entry in refused}
+    for feed in sorted({entry.feed for entry in refused}):
+        for item in list(ledger.list_objects(s3, place.lake, raw_prefix(feed))):
+            if item["Key"].rsplit("/", 1)[-1][: ledger.ID_LENGTH] in identities:
+                s3.delete_object(Bucket=place.lake, Key=item["Key"])
+    for entry in refused:
+        if etag_of(s3, place.landing, entry.file) == entry.etag:
+            remove(s3, place.landing, Delivery(entry.file, entry.etag))
+
+
+def etag_of(s3: Any, bucket: str, key: str) -> str:
+    """The ETag of the object, or "" where there is none."""
+    try:
+        etag: str = s3.head_object(Bucket=bucket, Key=key)["ETag"]
+    except ClientError as error:
+        if not has_changed(error):
+            raise
+        return ""
+    return etag.strip('"')
 
 
 def has_changed(error: ClientError) -> bool:

@@ -12,7 +12,7 @@ from typing import Optional, TypeVar, Union
 # clock's, so that a file is judged today as it was yesterday: move the last one when it comes near.
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 
-Bound = Optional[Union[int, date]]
+Bound = Optional[Union[int, float, date]]
 
 TYPES = "string, int, bigint, double, decimal(p,s), boolean, date, timestamp, list, struct<…> or array<struct<…>>"
 TYPE = re.compile(
