@@ -142,8 +142,7 @@ def large(feed: Feed) -> tuple[bytes, int]:
     if feed is EVENTS:
         head, rest = b"", '"tags": [], "steps": []'
         lines = (
-            '{"event_id": "%d", "minutes": 1, "quality": {"bitrate": 1, "codec": "%s"}, "tags": [], "steps": []}\n'
-            % (at, padding)
+            f'{{"event_id": "{at}", "minutes": 1, "quality": {{"bitrate": 1, "codec": "{padding}"}}, {rest}}}\n'
             for at in range(count)
         )
     elif feed is NAMES:
