@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
+from moto import mock_aws
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.admission import ledger
+from glue_jobs.admission.folder import admit_folder
 from glue_jobs.admission.judgement import judge as judge_file
 from glue_jobs.admission.ledger import Entry
+from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation import frame, reader
+from glue_jobs.curation.accounting import Account
+from glue_jobs.curation.frame import Curation
+from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import samples
 
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"
@@ -44,6 +54,55 @@ def rows_of(spark: SparkSession, feed: Feed, *paths: Path) -> tuple[DataFrame, l
     for entry, path in zip(entries, paths):
         (folder / entry.key).symlink_to(path)
     return reader.read_files(spark, f"file://{folder}/", entries, feed), entries
+
+
+class Bench:
+    """Curates files as runs would: objects in S3 (moto), rows from a folder with the same keys, tables in Spark."""
+
+    def __init__(self, spark: SparkSession, s3: Any, folder: Path, feed: Feed) -> None:
+        self.spark, self.s3, self.folder, self.feed = spark, s3, folder, feed
+
+    def place(self, run_id: str = "r") -> Place:
+        return Place("landing", "lake", "quarantine", run_id, ADMITTED_AT)
+
+    def deliver(self, name: str, *changes: Mapping[str, Any]) -> Entry:
+        """A file of `changes` to a good row, in landing and in the raw zone, and its ledger entry."""
+        return self.deliver_bytes(name, samples.file_of(self.feed, changes))
+
+    def deliver_bytes(self, name: str, body: bytes, **changes: Any) -> Entry:
+        """Admitted as it stands, the entry with `changes`."""
+        key = f"{self.feed.landing_folder}/{name}"
+        self.s3.put_object(Bucket="landing", Key=key, Body=body)
+        (entry,) = admit_folder(self.s3, self.place(), [self.feed]).entries
+        path = self.folder / entry.key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(body)
+        entry = replace(entry, **changes)
+        ledger.write(self.s3, "lake", entry)
+        return entry
+
+    def curate(self, *entries: Entry, run_id: str = "r") -> list[Account]:
+        """Curate `entries` in a run."""
+        curation = Curation(self.spark, self.s3, self.place(run_id), self.feed, root=f"file://{self.folder}/")
+        return curation.curate(list(entries), datetime.fromisoformat(ADMITTED_AT))
+
+    def keys(self, bucket: str) -> list[str]:
+        """What stands in a bucket, the ledger and pending objects left out."""
+        found = [item["Key"] for item in ledger.list_objects(self.s3, bucket)]
+        return [key for key in found if not key.startswith("admission/")]
+
+
+@pytest.fixture
+def bench(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Bench]]:
+    """Call it with a feed's name: a Bench of that feed; the tables that it wrote are dropped afterwards."""
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    with mock_aws():
+        s3 = boto3.client("s3", region_name="us-east-1")
+        for bucket in ("landing", "lake", "quarantine"):
+            s3.create_bucket(Bucket=bucket)
+        yield lambda name: Bench(spark, s3, tmp_path, FEEDS[name])
+    for table in (*(feed.table for feed in FEEDS.values()), QUARANTINE_ROWS, FILE_ACCOUNTING):
+        spark.sql(f"drop table if exists {table.identifier} purge")
 
 
 @pytest.fixture

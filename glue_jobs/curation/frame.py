@@ -75,6 +75,7 @@ class Curation:
     place: Place
     feed: Feed
     salt: str = ""
+    root: str = ""  # where Spark finds the raw zone's keys, unless in the lake bucket
 
     def curate(self, entries: list[Entry], run_at: datetime) -> list[Account]:
         """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
@@ -109,7 +110,8 @@ class Curation:
         return [entry for entry in admitted if entry.key in keys], [e for e in admitted if e.key not in keys]
 
     def _write(self, admitted: list[Entry], run_at: datetime) -> tuple[list[Account], dict[str, str]]:
-        rows = reader.read_files(self.spark, f"s3://{self.place.lake}/", admitted, self.feed)
+        root = self.root or f"s3://{self.place.lake}/"
+        rows = reader.read_files(self.spark, root, admitted, self.feed)
         judged = judged_rows(rows, self.feed, self.salt).persist()
         counted, disputed = accounting.accounts(judged, admitted, self.place.run_id, run_at)
         good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged

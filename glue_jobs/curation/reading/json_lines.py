@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.types import StringType, StructField, StructType
@@ -13,11 +11,12 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.feed import Feed
 from glue_jobs.curation.reading.cells import PREFIX
 from glue_jobs.curation.reading.lines import LINE, lines
-from glue_jobs.curation.reading.numbering import FILE_ID, RECORD, data_frame, numbered
+from glue_jobs.curation.reading.numbering import FILE_ID, RECORD, numbered
+from glue_jobs.lake.literals import local_rows
 
 FAULT = "fault"
 OTHER_PARSER = "a value where the contract has an object, or what only one of two JSON parsers reads"
-BROKEN = "array<struct<file_id:string,record:bigint,found:string>>"
+BROKEN = {FILE_ID: "string", RECORD: "bigint", "found": "string"}
 NOT_READ = "(not read)"
 
 
@@ -36,14 +35,10 @@ def read(spark: SparkSession, root: str, entries: list[Entry], feed: Feed) -> Da
 
 def _with_faults(rows: DataFrame, entries: list[Entry]) -> DataFrame:
     """What admission found is told rather than what Spark did: it says where in the line, and finds more."""
-    broken: list[dict[str, Any]] = [
-        {FILE_ID: entry.file_id, RECORD: int(record), "found": reason}
-        for entry in entries
-        for record, reason in entry.broken.items()
-    ]
+    broken = [(entry.file_id, int(record), reason) for entry in entries for record, reason in entry.broken.items()]
     if not broken:
         return rows
-    found = data_frame(rows.sparkSession, BROKEN, broken)
+    found = local_rows(rows.sparkSession, BROKEN, broken)
     told = F.coalesce("found", FAULT)
     return rows.join(F.broadcast(found), on=[FILE_ID, RECORD], how="left").withColumn(FAULT, told).drop("found")
 

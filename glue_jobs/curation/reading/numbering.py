@@ -7,17 +7,19 @@ then say where each begins.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from glue_jobs.admission.ledger import ID_LENGTH, Entry
+from glue_jobs.lake.literals import Value, local_rows
 
 FILE_ID, PART, POSITION, RECORD = "file_id", "part", "position", "record"
-STARTS = "array<struct<file_id:string,part:bigint,shift:bigint,source_file:string,ingested_at:string>>"
+STARTS = {
+    FILE_ID: "string", PART: "bigint", "shift": "bigint", "source_file": "string", "ingested_at": "timestamp",
+}  # fmt: skip
 
 
 def placed(rows: DataFrame) -> DataFrame:
@@ -33,35 +35,19 @@ def numbered(rows: DataFrame, entries: list[Entry], first: int) -> DataFrame:
     """
     rows = rows.withColumn(POSITION, F.monotonically_increasing_id())
     parts = rows.groupBy(FILE_ID, PART).agg(F.min(POSITION).alias("least"), F.count("*").alias("rows")).collect()
-    starts = data_frame(rows.sparkSession, STARTS, _starts(parts, entries, first))
+    starts = local_rows(rows.sparkSession, STARTS, _starts(parts, entries, first))
     return (
         rows.join(F.broadcast(starts), on=[FILE_ID, PART], how="inner")
         .withColumn(RECORD, F.col(POSITION) + F.col("shift"))
-        .withColumn("ingested_at", F.to_timestamp("ingested_at"))
         .drop(PART, POSITION, "shift")
     )
 
 
-def data_frame(spark: SparkSession, type: str, rows: Iterable[dict[str, Any]]) -> DataFrame:
-    """`rows` as a frame, `type` being Spark SQL's `array<struct<…>>`: data in a literal, never in the text of a query.
-
-    `createDataFrame` on a list would start a Python worker process to read it.
-    """
-    given = F.from_json(F.lit(json.dumps(list(rows))), type)
-    return spark.range(1).select(F.inline(given))
-
-
-def _starts(parts: Iterable[Any], entries: list[Entry], first: int) -> Iterable[dict[str, Any]]:
+def _starts(parts: Iterable[Any], entries: list[Entry], first: int) -> Iterable[tuple[Value, ...]]:
     known = {entry.file_id: entry for entry in entries}
     seen: dict[str, int] = {}
     for part in sorted(parts, key=lambda part: (part[FILE_ID], part[PART])):
         entry = known[part[FILE_ID]]
         before = seen.get(entry.file_id, 0)
         seen[entry.file_id] = before + part["rows"]
-        yield {
-            FILE_ID: entry.file_id,
-            PART: part[PART],
-            "shift": first + before - part["least"],
-            "source_file": entry.file,
-            "ingested_at": entry.ingested_at,
-        }
+        yield entry.file_id, part[PART], first + before - part["least"], entry.file, entry.ingested_at

@@ -11,7 +11,7 @@ from pyspark.sql import SparkSession
 
 from glue_jobs.contract.columns import ContractError, SourceColumn
 from glue_jobs.curation import types
-from glue_jobs.curation.reading.numbering import data_frame
+from glue_jobs.lake.literals import local_rows
 
 CASES: dict[str, list[tuple[str, Any]]] = {
     "int": [
@@ -50,8 +50,8 @@ CASES: dict[str, list[tuple[str, Any]]] = {
 
 @pytest.mark.parametrize("type", CASES)
 def test_texts_by_example(spark: SparkSession, type: str) -> None:
-    given = [{"at": at, "cell": text or None} for at, (text, _) in enumerate(CASES[type])]
-    rows = data_frame(spark, "array<struct<at:int,cell:string>>", given)
+    given = [(at, text or None) for at, (text, _) in enumerate(CASES[type])]
+    rows = local_rows(spark, {"at": "int", "cell": "string"}, given)
     typed = rows.selectExpr("at", f"{types.typed_column(SourceColumn('cell', 'cell', '', type=type))} as value")
     found = {row["at"]: _plain(row["value"]) for row in typed.collect()}
     assert found == {at: value for at, (_, value) in enumerate(CASES[type])}
@@ -70,7 +70,7 @@ TIMES = [
 @pytest.mark.parametrize(("type", "format", "shape", "text", "value"), TIMES)
 def test_times_by_example(spark: SparkSession, type: str, format: str, shape: str, text: str, value: Any) -> None:
     column = SourceColumn("cell", "cell", "", type=type, format=format, shape=shape)
-    rows = data_frame(spark, "array<struct<cell:string>>", [{"cell": text}])
+    rows = local_rows(spark, {"cell": "string"}, [(text,)])
     (row,) = rows.selectExpr(f"{types.typed_column(column)} as value").collect()
     assert row["value"] == value
 
