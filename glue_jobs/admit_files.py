@@ -3,7 +3,8 @@
 Grain:  one delivered file, known by landing key and ETag; a delivery that was judged before is not judged again, but a
         refused one that is delivered again is refused again, by the run that meets it.
 Reads:  s3://<landing>/<folder>/**, the admission ledger.
-Writes: s3://<lake>/raw/<feed>/ingest_date=…/<file_id>-<file>, its pending object and its ledger entry for a good file;
+Writes: s3://<lake>/runs/<run_id>/plan.json, lastly: what the run is to do (planning.py);
+        s3://<lake>/raw/<feed>/ingest_date=…/<file_id>-<file>, its pending object and its ledger entry for a good file;
         s3://<quarantine>/<feed>/<file_id>-<file>, its .reason.json, pending object and ledger entry for a bad one.
 
 The ledger entry is written when the copy is complete, and a bad file leaves the landing zone after that: killed at any
@@ -15,11 +16,12 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 import boto3
 
-from glue_jobs.admission import ledger
+from glue_jobs import planning
+from glue_jobs.admission import ledger, pending
 from glue_jobs.admission.folder import Outcome, admit_folder
 from glue_jobs.admission.ledger import REJECTED
 from glue_jobs.admission.moves import Place
@@ -32,17 +34,12 @@ NAMED_STRANGERS = 20
 ALL = "all"
 
 
-class Failure(TypedDict):
-    """A feed that could not be admitted, as the refresh's outcome lists it."""
+def admit(s3: Any, place: Place, feeds: list[Feed]) -> list[dict[str, str]]:
+    """Judge the deliveries of `feeds`, folder by folder.
 
-    feed: str
-    status: str
-    error: str
-
-
-def admit(s3: Any, place: Place, feeds: list[Feed]) -> list[Failure]:
-    """Judge the deliveries of `feeds`, folder by folder; returns the feeds in which something failed."""
-    failures: list[Failure] = []
+    Returns the feeds in which something failed, each with `feed`, `status` and `error`, as the plan lists them.
+    """
+    failures: list[dict[str, str]] = []
     for name, sharing in folders(feeds).items():
         try:
             outcome = admit_folder(s3, place, sharing)
@@ -82,7 +79,7 @@ def _line(folder: str, outcome: Outcome) -> str:
     return line + (f", {len(outcome.faults)} not judged" if outcome.faults else "")
 
 
-def _failure(one: Feed, faults: list[str]) -> Failure:
+def _failure(one: Feed, faults: list[str]) -> dict[str, str]:
     more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
     return {"feed": one.name, "status": "FAILED", "error": f"{faults[0][:500]}{more}"}
 
@@ -106,7 +103,7 @@ def _wanted(names: str) -> list[Feed]:
 
 def main(argv: Sequence[str]) -> None:
     """Admit what the landing folders hold; a rejected file is an outcome of the run, not a failure of it."""
-    arguments = options.parse(argv, ARGUMENTS, {"feeds": ALL})
+    arguments = options.parse(argv, ARGUMENTS, feeds=ALL, release="")
     s3 = boto3.client("s3")
     place = Place(
         landing=arguments["landing_bucket"],
@@ -116,8 +113,11 @@ def main(argv: Sequence[str]) -> None:
         run_at=arguments.instant("run_at").isoformat(),
     )
     _report_strangers(s3, place.landing)
-    for failure in admit(s3, place, _wanted(arguments["feeds"])):
+    failures = admit(s3, place, _wanted(arguments["feeds"]))
+    for failure in failures:
         print(f"feed {failure['feed']}: FAILED, {failure['error']}")
+    waiting = pending.by_feed(s3, place.lake)
+    planning.write_plan(s3, boto3.client("glue"), place, waiting, failures, arguments["release"])
 
 
 if __name__ == "__main__":

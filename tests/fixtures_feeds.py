@@ -22,11 +22,13 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
-from glue_jobs.curation import frame, reader
+from glue_jobs.curation import accounts, frame, reader
 from glue_jobs.curation.accounting import Account
 from glue_jobs.curation.frame import Curation
+from glue_jobs.lake.store import Lake
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import samples
+from tests.lakes import FolderCatalogue, warehouse_folder
 
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"
 Judge = Callable[..., tuple[DataFrame, Entry]]
@@ -61,6 +63,8 @@ class Bench:
 
     def __init__(self, spark: SparkSession, s3: Any, folder: Path, feed: Feed) -> None:
         self.spark, self.s3, self.folder, self.feed = spark, s3, folder, feed
+        jobs = {(FILE_ACCOUNTING.lake_name, name): accounts.job_of(name) for name in FEEDS}
+        self.lake = Lake(s3, FolderCatalogue(warehouse_folder(spark)), "lake", jobs)
 
     def place(self, run_id: str = "r") -> Place:
         return Place("landing", "lake", "quarantine", run_id, ADMITTED_AT)
@@ -83,13 +87,17 @@ class Bench:
 
     def curate(self, *entries: Entry, run_id: str = "r") -> list[Account]:
         """Curate `entries` in a run."""
-        curation = Curation(self.spark, self.s3, self.place(run_id), self.feed, root=f"file://{self.folder}/")
-        return curation.curate(list(entries), datetime.fromisoformat(ADMITTED_AT))
+        return self.curation(run_id).curate(list(entries), datetime.fromisoformat(ADMITTED_AT))
+
+    def curation(self, run_id: str) -> Curation:
+        """A run's work on the feed."""
+        root = f"file://{self.folder}/"
+        return Curation(self.spark, self.s3, self.place(run_id), self.feed, self.lake, root=root)
 
     def keys(self, bucket: str) -> list[str]:
-        """What stands in a bucket, the ledger and pending objects left out."""
+        """What stands in a bucket, the ledger, pending objects and manifests left out."""
         found = [item["Key"] for item in ledger.list_objects(self.s3, bucket)]
-        return [key for key in found if not key.startswith("admission/")]
+        return [key for key in found if not key.startswith(("admission/", "published/"))]
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ What is special about a feed is in its contract; the frame is the same for all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
@@ -19,11 +19,11 @@ from glue_jobs.admission.ledger import ADMITTED, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, masking, quarantine, reader, rules, worklist
+from glue_jobs.curation import accounting, accounts, masking, quarantine, reader, rules, worklist
 from glue_jobs.curation.accounting import FATE, LOADED, Account
 from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
-from glue_jobs.lake.literals import local_rows
+from glue_jobs.lake.store import Lake
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
@@ -35,7 +35,7 @@ ROWS_A_FILE = 250_000
 
 def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     """Curate the feed's new files and print the account of each."""
-    arguments = options.parse(argv, ARGUMENTS, {"salt_secret_id": ""})
+    arguments = options.parse(argv, ARGUMENTS, salt_secret_id="", release="")
     run_at = arguments.instant("run_at")
     place = Place(
         landing=arguments["landing_bucket"],
@@ -49,11 +49,13 @@ def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     with spark_session(name) as spark:
         iceberg.ensure(spark, feed.table)
         work = worklist.of_feed(s3, place.lake, iceberg.read(spark, FILE_ACCOUNTING), feed.name, place.run_id)
-        if not work.entries:
-            print(f"feed {feed.name}: no new files")
-        else:
-            for account in Curation(spark, s3, place, feed, salt).curate(work.entries, run_at):
+        curation = Curation(spark, s3, place, feed, accounts.connect(place.lake), arguments["release"], salt)
+        if work.entries:
+            for account in curation.curate(work.entries, run_at):
                 print(account.line())
+        else:
+            curation.publish([])
+            print(f"feed {feed.name}: no new files")
     done = [entry.file_id for entry in work.entries]
     pending.remove(s3, place.lake, feed.name, done + work.finished)
 
@@ -74,6 +76,8 @@ class Curation:
     s3: Any
     place: Place
     feed: Feed
+    lake: Lake
+    release: str = ""
     salt: str = ""
     root: str = ""  # where Spark finds the raw zone's keys, unless in the lake bucket
 
@@ -98,8 +102,12 @@ class Curation:
         counted += [accounting.rejected_account(entry, self.place.run_id, run_at) for entry in refused]
         finished_at = datetime.now(timezone.utc)
         written = [replace(account, finished_at=finished_at) for account in counted]
-        _write_accounts(self.spark, written)
+        self.publish(written)
         return written
+
+    def publish(self, written: list[Account]) -> None:
+        """Put the accounts beside those that stand; the last step, as a file without an account is new."""
+        accounts.publish_accounts(self.spark, self.lake, self.feed.name, self.place.run_id, self.release, written)
 
     def _standing(self, admitted: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """The admitted files that stand in the raw zone, and those that somebody removed: Spark would fail for all."""
@@ -136,10 +144,3 @@ def _write_quarantine(spark: SparkSession, judged: DataFrame, accounts: list[Acc
     if sum(account.rows_quarantined for account in accounts) or not standing.isEmpty():
         rows = quarantine.quarantine_rows(judged, feed, accounts[0].run_id, accounts[0].finished_at)
         iceberg.replace_files(spark, rows.coalesce(1), QUARANTINE_ROWS, file_ids)
-
-
-def _write_accounts(spark: SparkSession, accounts: list[Account]) -> None:
-    columns = {column.name: column.type for column in FILE_ACCOUNTING.columns}
-    rows = [(*astuple(account)[:-1], account.finished_at.isoformat()) for account in accounts]
-    file_ids = [account.file_id for account in accounts]
-    iceberg.replace_files(spark, local_rows(spark, columns, rows), FILE_ACCOUNTING, file_ids)

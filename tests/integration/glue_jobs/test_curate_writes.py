@@ -15,7 +15,8 @@ from glue_jobs.admission.folder import admit_folder
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation import frame, worklist
-from glue_jobs.lake import iceberg
+from glue_jobs.curation.frame import Curation
+from glue_jobs.lake import iceberg, manifest
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests.fixtures_feeds import ADMITTED_AT, Bench
 from tests.samples import file_of
@@ -56,9 +57,9 @@ def test_a_repeated_run_puts_the_same_rows_in_the_same_place(desk: Bench) -> Non
     assert tables(desk, "finished_at") == before
 
 
-@pytest.mark.parametrize("last_step", ["_write_quarantine", "_write_accounts"])
+@pytest.mark.parametrize("last_step", [(frame, "_write_quarantine"), (Curation, "publish")], ids=["rows", "quarantine"])
 def test_cut_short_before_any_write_the_next_run_makes_it_good(
-    desk: Bench, last_step: str, monkeypatch: pytest.MonkeyPatch
+    desk: Bench, last_step: tuple[Any, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = desk.deliver("a.csv", *ROWS)
     desk.curate(entry)
@@ -70,7 +71,7 @@ def test_cut_short_before_any_write_the_next_run_makes_it_good(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
-        patched.setattr(frame, last_step, killed)
+        patched.setattr(*last_step, killed)
         desk.curate(entry)
     cut_short = tables(desk, "finished_at")
     assert cut_short["userbase"] == whole["userbase"] and cut_short["file_accounting"] == []
@@ -155,6 +156,26 @@ def test_a_file_that_is_gone_from_the_raw_zone_stops_no_other(desk: Bench) -> No
     assert accounts(desk) == {"userbase/a.csv": ("loaded", 3, 1, 1), "userbase/b.csv": ("rejected", 1, 0, 1)}
     # Its delivery still stood in landing: that is what quarantine has.
     assert desk.keys("quarantine")[0] == f"userbase/{lost.file_id}-b.csv"
+
+
+def test_the_feeds_accounts_are_published_as_its_slice(desk: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.curate(desk.deliver("a.csv", *ROWS))
+    name, job = FILE_ACCOUNTING.lake_name, "curate_feed:userbase"
+    first = manifest.read(desk.s3, "lake", name, job)
+    assert first is not None and first.rows("userbase") == 1
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(manifest, "write", killed)
+        desk.curate(desk.deliver("b.csv", {"User ID": "4"}))
+    assert manifest.read(desk.s3, "lake", name, job) == first
+    before = snapshots(desk, FILE_ACCOUNTING)
+    desk.curation("r2").publish([])
+    second = manifest.read(desk.s3, "lake", name, job)
+    assert second is not None and second.rows("userbase") == 2
+    assert snapshots(desk, FILE_ACCOUNTING) == before
 
 
 def test_a_rejected_file_is_accounted_for_without_rows(desk: Bench) -> None:

@@ -269,6 +269,7 @@ def test_other_feeds_and_folder_markers_are_left_alone(s3: Any) -> None:
     assert keys(s3)["landing"] == ["titles/t.csv", "userbase/"]
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_files_of_no_feed_are_named(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
     for key in ("stray.csv", "revenue/r.csv", "userbases/u.csv", "userbase/good.csv"):
         put(s3, key, GOOD)
@@ -301,6 +302,7 @@ def test_a_file_that_is_replaced_while_it_is_read_is_left_for_the_next_run(
     assert entry.status == "admitted"
 
 
+@pytest.mark.usefixtures("no_tables")
 def test_the_job_says_what_became_of_each_file(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
     put(s3, "userbase/bad.csv", BAD)
     put(s3, "userbase/good.csv", GOOD)
@@ -311,6 +313,8 @@ def test_the_job_says_what_became_of_each_file(s3: Any, capsys: pytest.CaptureFi
     run_job()
     again = capsys.readouterr().out
     assert "userbase: 0 admitted, 0 rejected, 1 judged before" in again and "good.csv" not in again
+    plan = json.loads(state(s3)["lake"]["runs/r/plan.json"])
+    assert [item["feed"] for item in plan["feeds"]] == ["userbase"] and plan["failed_feeds"] == []
 
 
 def test_a_ledger_object_that_is_none_is_named(s3: Any) -> None:
@@ -410,6 +414,23 @@ def test_feeds_that_share_a_folder_each_get_their_files(s3: Any) -> None:
     found = [(entry.feed, entry.status, entry.key.split("/")[0]) for entry in outcome.entries]
     assert found == [("userbase", "admitted", "raw"), ("titles", "admitted", "raw"), ("titles", "rejected", "titles")]
     assert admit_folder(s3, NEXT_DAY, [base, shows]).known == 2
+
+
+class EmptyCatalogue:
+    """A Glue Data Catalog without tables."""
+
+    class exceptions:
+        class EntityNotFoundException(Exception):
+            pass
+
+    def get_table(self, **_: str) -> None:
+        raise self.exceptions.EntityNotFoundException
+
+
+@pytest.fixture
+def no_tables(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    clients = {"s3": s3, "glue": EmptyCatalogue()}
+    monkeypatch.setattr(admit_files.boto3, "client", clients.__getitem__)
 
 
 def run_job() -> None:
