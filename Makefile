@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET DATA
+export TARGET DATA FILE
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
@@ -22,7 +22,7 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh psql pyspark logs env spark-submit test test-unit lint format bench docs migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
@@ -66,6 +66,15 @@ refresh: ## Run the state machine: crawl, curate, model, load, check
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap
 	@$(PY) -m local refresh
+
+quarantine: ## The files that were refused, each with its reason
+	@$(OR_FAIL); $(PY) -m local quarantine
+
+release: ## Put a refused file back to be judged anew: FILE=<landing key or id>
+	@$(OR_FAIL); $(PY) -m local release -- "$$FILE"
+
+discard: ## Put a refused file away: FILE=<landing key or id>
+	@$(OR_FAIL); $(PY) -m local discard -- "$$FILE"
 
 psql: ## A psql session as the reader role
 	@$(OR_FAIL); $(PY) -m local psql

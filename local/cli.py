@@ -21,7 +21,7 @@ from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
-from local.pipeline import delivery, landing, refresh, run_logs, summary
+from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary
 from local.pipeline import status as status_report
 from local.pipeline.following import Following, expected_steps
 from local.settings import Settings, SettingsError
@@ -39,7 +39,7 @@ Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfo
 EXPECTED = (
     TargetError, DeployError, landing.LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError,
+    MigrationError, quarantine.QuarantineError,
 )  # fmt: skip
 
 
@@ -163,6 +163,31 @@ def run(data: Data = None) -> None:
     sys.exit(execution.outcome == "FAILED")
 
 
+@app.command("quarantine")
+def quarantine_command() -> None:
+    """List the files in quarantine, each with its reason."""
+    chosen = lifecycle.connect(Settings.load())
+    found = quarantine.refused_files(chosen.client("s3"), lifecycle.outputs_of(chosen)["QuarantineBucket"])
+    rows: list[list[object]] = [[item.file, item.file_id, item.rejected_at[:19], item.reason] for item in found]
+    table("Quarantine", ["file", "id", "refused", "reason"], rows)
+    say("next: make release FILE=<file or id> to have one judged anew, make discard FILE=<file or id> to put it away")
+
+
+@app.command()
+def release(file: str) -> None:
+    """Put a file in quarantine back into landing: by its landing key or id."""
+    chosen = lifecycle.connect(Settings.load())
+    quarantine.release(chosen.client("s3"), _buckets(chosen), file, say)
+    say("next: make refresh")
+
+
+@app.command()
+def discard(file: str) -> None:
+    """Put a file in quarantine away: by its landing key or id."""
+    chosen = lifecycle.connect(Settings.load())
+    quarantine.discard(chosen.client("s3"), _buckets(chosen), file, say)
+
+
 @app.command()
 def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Open psql as the reader."""
@@ -224,6 +249,11 @@ def bench(quick: bool = False) -> None:
     from local import bench as benchmarks
 
     benchmarks.write(Settings.load(), quick, say)
+
+
+def _buckets(chosen: Target) -> quarantine.Buckets:
+    outputs = lifecycle.outputs_of(chosen)
+    return quarantine.Buckets(outputs["LandingBucket"], outputs["LakeBucket"], outputs["QuarantineBucket"])
 
 
 def _only_embedded(command: str) -> None:

@@ -32,8 +32,12 @@ class FolderCatalogue:
         return parsed(str(last), last.read_bytes())
 
 
+def warehouse_folder(spark: SparkSession) -> Path:
+    """Where the session's file catalogue has its tables."""
+    return Path(urlsplit(spark.conf.get(WAREHOUSE)).path)
+
+
 def lake_of(spark: SparkSession, *outputs: tuple[str, Output]) -> Lake:
     """A lake in which these outputs have these owners."""
     jobs = [Model(job, "For a test.", (), (output,)) for job, output in outputs]
-    folder = Path(urlsplit(spark.conf.get(WAREHOUSE)).path)
-    return Lake(FakeS3(), FolderCatalogue(folder), BUCKET, owners(jobs))
+    return Lake(FakeS3(), FolderCatalogue(warehouse_folder(spark)), BUCKET, owners(jobs))

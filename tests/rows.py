@@ -9,18 +9,17 @@ from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
+from tests import samples
 
 DELIVERED = datetime(2023, 7, 1, 6)
 
-# A good row of each curated table; a test gives only what it is about.
+# The good rows of `samples`, with what tests of models take for granted; a test gives only what it is about.
 SUBSCRIBER = {
-    "subscriber_id": 1, "plan": "Basic", "monthly_spend_usd": 10, "join_date": "2023-01-15",
-    "last_payment_date": "2023-03-10", "country": "Spain", "age": 30, "gender": "Female", "device": "Laptop",
+    **samples.curated("userbase"), "join_date": "2023-01-15", "last_payment_date": "2023-03-10", "age": 30,
 }  # fmt: skip
 TITLE = {
-    "title_id": "s1", "title_type": "Movie", "title": "A", "directors": [], "cast_members": [], "countries": [],
-    "date_added": None, "release_year": 2020, "maturity_rating": None, "duration_minutes": 90, "seasons": None,
-    "genres": ["Dramas"], "description": None,
+    **samples.curated("titles"), "title": "A", "directors": [], "cast_members": [], "countries": [], "date_added": None,
+    "maturity_rating": None, "genres": ["Dramas"], "description": None,
 }  # fmt: skip
 LINEAGE = {"file_id": "f1", "source_file": "f1.csv", "record": 1, "ingested_at": DELIVERED, "is_repaired": False}
 

@@ -10,13 +10,16 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 ADMITTED, REJECTED = "admitted", "rejected"
+ID_LENGTH = 16
 
 # Spark reads a path as a pattern, and Hadoop a colon as a scheme: these would name other files, or none.
 UNSAFE = re.compile(r"[\[\]{}*?\\:\x00-\x1f\x7f]")
+
+PACKED = (".gz", ".bz2", ".deflate", ".lz4", ".snappy", ".zst")
 
 
 class LedgerError(Exception):
@@ -35,6 +38,9 @@ class Entry:
         headers: the header cells in the file's own order and spelling; empty where rejected.
         rows_read: records after the header; physical lines where the records can't be told apart.
         reason: why the file was rejected.
+        one_line: every record is one physical line, so that the file can be read in parts.
+        gzip: the bytes are gzip.
+        broken: number of a record (as text, since JSON has no other keys) → why it can't be read; JSON lines only.
         ingested_at: ISO time of the run that judged the file, and `run_id` that run; of a file that was rejected and
             is delivered again, the run that met it last.
     """
@@ -50,16 +56,28 @@ class Entry:
     reason: str | None
     ingested_at: str
     run_id: str
+    # Entries of earlier releases have none of these.
+    one_line: bool = False
+    gzip: bool = False
+    broken: dict[str, str] = field(default_factory=dict)
 
 
 def file_id(landing_key: str, etag: str) -> str:
     """The identity of one delivery: the same content under the same key is the same delivery."""
-    return hashlib.sha256(f"{landing_key}\n{etag}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{landing_key}\n{etag}".encode()).hexdigest()[:ID_LENGTH]
 
 
 def stored_name(identity: str, landing_key: str) -> str:
     """The object name of a delivery in the raw zone and in quarantine: `<file_id>-<file>`."""
     return f"{identity}-{UNSAFE.sub('_', landing_key.rsplit('/', 1)[-1])}"
+
+
+def raw_name(identity: str, landing_key: str, gzip: bool) -> str:
+    """The object name in the raw zone: Spark and Hive know gzip by its suffix alone, so that must tell the truth."""
+    name = stored_name(identity, landing_key)
+    if gzip:
+        return name if name.endswith(".gz") else f"{name}.gz"
+    return f"{name}.txt" if name.endswith(PACKED) else name
 
 
 def ledger_key(feed: str, identity: str) -> str:
@@ -79,6 +97,11 @@ def write(s3: Any, lake_bucket: str, entry: Entry) -> None:
     body = json.dumps(asdict(entry), ensure_ascii=False, indent=1, sort_keys=True).encode()
     key = ledger_key(entry.feed, entry.file_id)
     s3.put_object(Bucket=lake_bucket, Key=key, Body=body, ContentType="application/json")
+
+
+def delete(s3: Any, lake_bucket: str, feed: str, identity: str) -> None:
+    """Forget the delivery, so that it is judged anew."""
+    s3.delete_object(Bucket=lake_bucket, Key=ledger_key(feed, identity))
 
 
 def read(s3: Any, lake_bucket: str, feed: str, identity: str) -> Entry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Optional, TypeVar, Union
@@ -11,7 +12,12 @@ from typing import Optional, TypeVar, Union
 # clock's, so that a file is judged today as it was yesterday: move the last one when it comes near.
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 
-Bound = Optional[Union[int, date]]
+Bound = Optional[Union[int, float, date]]
+
+TYPES = "string, int, bigint, double, decimal(p,s), boolean, date, timestamp, list, struct<…> or array<struct<…>>"
+TYPE = re.compile(
+    r"string|int|bigint|double|decimal\(\d+, ?\d+\)|boolean|date|timestamp|list|struct<.+>|array<struct<.+>>"
+)
 
 
 class ContractError(Exception):
@@ -58,6 +64,20 @@ class SourceColumn:
     personal: str = ""
     curated: bool = True
     curated_type: str = ""
+
+    def __post_init__(self) -> None:
+        """Raises ContractError where the declaration is of no known kind."""
+        if not TYPE.fullmatch(self.type):
+            raise ContractError(f"column {self.header!r} has type {self.type!r}: expected {TYPES}")
+        if self.type in ("date", "timestamp") and not (self.format and self.shape):
+            raise ContractError(f"column {self.header!r} is a {self.type}: give its format and its shape")
+        if self.personal not in ("", "hash", "drop"):
+            raise ContractError(f"column {self.header!r}: personal is {self.personal!r}, expected hash or drop")
+
+    @property
+    def is_nested(self) -> bool:
+        """Whether its values are structs, or arrays of them."""
+        return self.type.startswith(("struct<", "array<"))
 
     @property
     def reaches(self) -> str:

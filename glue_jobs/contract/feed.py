@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from glue_jobs.contract.columns import Column, SourceColumn, find_column
-from glue_jobs.contract.formats import Delimited, Format
+from glue_jobs.contract.columns import Column, ContractError, SourceColumn, find_column
+from glue_jobs.contract.formats import Delimited, Format, JsonLines
 from glue_jobs.contract.lineage import LINEAGE
 from glue_jobs.contract.table import CURATED, Table
 
@@ -57,6 +57,20 @@ class Feed:
     workers: int = 2
     timeout_minutes: int = 30
 
+    def __post_init__(self) -> None:
+        """Raises ContractError where the parts of the declaration do not fit each other."""
+        for name in (*self.key, *([self.month_of] if self.month_of else [])):
+            self.column(name)
+        for column in self.columns:
+            if column.is_nested and not isinstance(self.format, JsonLines):
+                raise ContractError(
+                    f"feed {self.name}: column {column.name} is {column.type}, which only JSON lines hold"
+                )
+            if column.name in self.key and column.personal == "drop":
+                raise ContractError(
+                    f"feed {self.name}: {column.name} is in the key, so it can be hashed but not dropped"
+                )
+
     @property
     def headers(self) -> list[str]:
         """The header cells of a file of this feed, in the documented order."""
@@ -75,6 +89,21 @@ class Feed:
     def column(self, name: str) -> SourceColumn:
         """The column called `name`; raises ContractError where there is none."""
         return find_column(self.columns, name, f"feed {self.name}")
+
+    @property
+    def delimiter(self) -> str:
+        """What separates the cells of a line; "" where lines have no cells."""
+        return "" if isinstance(self.format, JsonLines) else self.format.delimiter
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether a row tells something of a person that is to be shown nowhere."""
+        return any(column.personal for column in self.columns)
+
+    @property
+    def has_hashes(self) -> bool:
+        """Whether curating it takes the salt."""
+        return any(column.personal == "hash" for column in self.columns)
 
     @cached_property
     def table(self) -> Table:

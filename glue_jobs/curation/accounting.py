@@ -19,10 +19,6 @@ FATE = "fate"
 LOADED, DUPLICATE, QUARANTINED = "loaded", "duplicate", "quarantined"
 
 
-class AccountingError(Exception):
-    """The records of a file don't add up; the message names the file and the numbers."""
-
-
 @dataclass(frozen=True)
 class Account:
     """One row of ops.file_accounting."""
@@ -73,14 +69,22 @@ def with_fate(rows: DataFrame, feed: Feed) -> DataFrame:
     )
 
 
-def accounts(rows: DataFrame, admitted: Iterable[Entry], run_id: str, finished_at: datetime) -> list[Account]:
+def accounts(
+    rows: DataFrame, admitted: Iterable[Entry], run_id: str, finished_at: datetime
+) -> tuple[list[Account], dict[str, str]]:
     """Count the fates of the admitted files' rows and hold them against what admission counted.
 
-    Raises:
-        AccountingError: Spark and admission see different numbers of records in a file.
+    Returns the accounts of the files that add up, and file_id → why of those that do not.
     """
     counted = {row["file_id"]: row for row in _counts(rows).collect()}
-    return [_account(entry, counted.get(entry.file_id), run_id, finished_at) for entry in admitted]
+    good, disputed = [], {}
+    for entry in admitted:
+        row = counted.get(entry.file_id)
+        if reason := _dispute(entry, row):
+            disputed[entry.file_id] = reason
+        else:
+            good.append(_account(entry, row, run_id, finished_at))
+    return good, disputed
 
 
 def rejected_account(entry: Entry, run_id: str, finished_at: datetime) -> Account:
@@ -91,22 +95,36 @@ def rejected_account(entry: Entry, run_id: str, finished_at: datetime) -> Accoun
     )  # fmt: skip
 
 
-def _account(entry: Entry, row: Any, run_id: str, finished_at: datetime) -> Account:
-    counts = [row[name] for name in (LOADED, DUPLICATE, QUARANTINED, "repaired")] if row else [0, 0, 0, 0]
-    seen = sum(counts[:3])
+def _dispute(entry: Entry, row: Any) -> str:
+    """How Spark's reading of a file differs from admission's, or ""."""
+    counts = [row[name] for name in (LOADED, DUPLICATE, QUARANTINED)] if row else [0, 0, 0]
+    seen = sum(counts)
     if seen != entry.rows_read:
-        raise AccountingError(
-            f"{entry.file} ({entry.file_id}): admission counted {entry.rows_read:,} records, Spark reads {seen:,}"
-            f" ({counts[0]:,} loaded + {counts[1]:,} duplicate + {counts[2]:,} quarantined); nothing was written:"
-            " compare the file's quoting and line ends"
+        return (
+            f"two parsers differ: admission counted {entry.rows_read:,} records, Spark reads {seen:,}"
+            f" ({counts[0]:,} loaded + {counts[1]:,} duplicate + {counts[2]:,} quarantined);"
+            " compare the file's quoting and line ends, and deliver it again"
         )
-    return Account(entry.file_id, entry.feed, entry.file, run_id, LOADED, None, entry.rows_read, *counts, finished_at)
+    if row and (row["first"], row["last"]) != (1, seen):
+        return (
+            f"records are numbered {row['first']:,} to {row['last']:,}, and there are {seen:,}: a fault of the reader"
+        )
+    return ""
+
+
+def _account(entry: Entry, row: Any, run_id: str, finished_at: datetime) -> Account:
+    counts = {name: row[name] if row else 0 for name in (LOADED, DUPLICATE, QUARANTINED, "repaired")}
+    return Account(
+        entry.file_id, entry.feed, entry.file, run_id, LOADED, None, entry.rows_read,
+        counts[LOADED], counts[DUPLICATE], counts[QUARANTINED], counts["repaired"], finished_at,
+    )  # fmt: skip
 
 
 def _counts(rows: DataFrame) -> DataFrame:
     fates = [F.count_if(F.col(FATE) == fate).alias(fate) for fate in (LOADED, DUPLICATE, QUARANTINED)]
     repaired = F.count_if((F.col(FATE) == LOADED) & F.col("is_repaired")).alias("repaired")
-    return rows.groupBy("file_id").agg(*fates, repaired)
+    numbers = (F.min("record").alias("first"), F.max("record").alias("last"))
+    return rows.groupBy("file_id").agg(*fates, repaired, *numbers)
 
 
 def _has_key(feed: Feed) -> Column:

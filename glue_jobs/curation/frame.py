@@ -6,108 +6,127 @@ What is special about a feed is in its contract; the frame is the same for all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import astuple, replace
-from datetime import datetime, timedelta, timezone
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from typing import Any
 
 import boto3
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
-from glue_jobs.admission import ledger
-from glue_jobs.admission.ledger import ADMITTED, REJECTED, Entry
+from glue_jobs.admission import ledger, moves, pending
+from glue_jobs.admission.ledger import ADMITTED, Entry
+from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, quarantine, reader, rules
+from glue_jobs.curation import accounting, accounts, masking, quarantine, reader, rules, worklist
 from glue_jobs.curation.accounting import FATE, LOADED, Account
+from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
-from glue_jobs.lake.literals import local_rows
+from glue_jobs.lake.store import Lake
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 
-ARGUMENTS = ("run_id", "run_at", "lake_bucket")
+ARGUMENTS = ("run_id", "run_at", "landing_bucket", "lake_bucket", "quarantine_bucket")
+LOST = "the file is gone from the raw zone, so none of its rows can be read; deliver it again"
 ROWS_A_FILE = 250_000
 
 
 def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     """Curate the feed's new files and print the account of each."""
-    arguments = options.parse(argv, ARGUMENTS)
+    arguments = options.parse(argv, ARGUMENTS, salt_secret_id="", release="")
+    run_at = arguments.instant("run_at")
+    place = Place(
+        landing=arguments["landing_bucket"],
+        lake=arguments["lake_bucket"],
+        quarantine=arguments["quarantine_bucket"],
+        run_id=arguments["run_id"],
+        run_at=run_at.isoformat(),
+    )
+    salt = salt_of(feed, arguments["salt_secret_id"])
+    s3 = boto3.client("s3")
     with spark_session(name) as spark:
-        entries = new_entries(spark, arguments["lake_bucket"], feed, arguments["run_id"])
         iceberg.ensure(spark, feed.table)
-        if not entries:
+        work = worklist.of_feed(s3, place.lake, iceberg.read(spark, FILE_ACCOUNTING), feed.name, place.run_id)
+        curation = Curation(spark, s3, place, feed, accounts.connect(place.lake), arguments["release"], salt)
+        if work.entries:
+            for account in curation.curate(work.entries, run_at):
+                print(account.line())
+        else:
+            curation.publish([])
             print(f"feed {feed.name}: no new files")
-            return
-        admitted = [entry for entry in entries if entry.status == ADMITTED]
-        rows = reader.read_files(spark, arguments["lake_bucket"], admitted, feed) if admitted else None
-        judged = judged_rows(rows, feed) if rows is not None else None
-        for account in curate(spark, judged, entries, feed, arguments["run_id"], arguments.instant("run_at")):
-            print(account.line())
+    done = [entry.file_id for entry in work.entries]
+    pending.remove(s3, place.lake, feed.name, done + work.finished)
 
 
-def judged_rows(rows: DataFrame, feed: Feed) -> DataFrame:
+def judged_rows(rows: DataFrame, feed: Feed, salt: str = "") -> DataFrame:
     """Rows as read (reader.read_files) → repaired, typed, with the rules they break and what becomes of them."""
     repaired = feed.repair(rows) if feed.repair else rows.withColumn("is_repaired", F.lit(False))
-    typed = rules.typed(repaired, feed)
+    typed = masking.hashed(rules.typed(repaired, feed), feed, salt)
     derived = feed.derive(typed) if feed.derive else typed
     return accounting.with_fate(rules.with_row_rules(derived, feed), feed)
 
 
-def new_entries(spark: SparkSession, lake_bucket: str, feed: Feed, run_id: str) -> list[Entry]:
-    """The ledger's deliveries of `feed` that have no row in ops.file_accounting yet, and the refused ones met since.
+@dataclass(frozen=True)
+class Curation:
+    """What every step of curating a feed needs."""
 
-    A refused file that is delivered again has its account written anew, by the run that met it: so that run reports it.
-    """
-    accounts = iceberg.read(spark, FILE_ACCOUNTING).where(F.col("feed") == feed.name)
-    moment = F.unix_micros("finished_at").alias("micros")
-    known = {row["file_id"]: row for row in accounts.select("file_id", "status", "run_id", moment).collect()}
-    s3 = boto3.client("s3")
-    found = []
-    for identity in ledger.known_ids(s3, lake_bucket, feed.name):
-        account = known.get(identity)
-        if account is None or account["status"] == REJECTED:
-            entry = ledger.read(s3, lake_bucket, feed.name, identity)
-            # Met by this run, whatever the clock says of one that went on beside it; or by one that was killed.
-            met = account is not None and entry.run_id == run_id != account["run_id"]
-            if account is None or met or _micros(entry.ingested_at) > account["micros"]:
-                found.append(entry)
-    return sorted(found, key=lambda entry: entry.file)
+    spark: SparkSession
+    s3: Any
+    place: Place
+    feed: Feed
+    lake: Lake
+    release: str = ""
+    salt: str = ""
+    root: str = ""  # where Spark finds the raw zone's keys, unless in the lake bucket
 
+    def curate(self, entries: list[Entry], run_at: datetime) -> list[Account]:
+        """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
 
-def curate(
-    spark: SparkSession,
-    judged: DataFrame | None,
-    entries: list[Entry],
-    feed: Feed,
-    run_id: str,
-    run_at: datetime,
-) -> list[Account]:
-    """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
+        A file that Spark and admission count differently, or that is gone, is put into quarantine; the others go on.
+        Each write replaces what stands for these files, and a file without an account is new: a run that is killed at
+        any point is made good by the next one.
+        """
+        refused = [entry for entry in entries if entry.status != ADMITTED]
+        admitted = [entry for entry in entries if entry.status == ADMITTED]
+        standing, lost = self._standing(admitted)
+        counted, disputed = self._write(standing, run_at) if standing else ([], {})
+        disputed |= {entry.file_id: LOST for entry in lost}
+        refused += [
+            moves.put_aside(self.s3, self.place, entry, disputed[entry.file_id])
+            for entry in admitted
+            if entry.file_id in disputed
+        ]
+        moves.clear(self.s3, self.place, refused)
+        counted += [accounting.rejected_account(entry, self.place.run_id, run_at) for entry in refused]
+        finished_at = datetime.now(timezone.utc)
+        written = [replace(account, finished_at=finished_at) for account in counted]
+        self.publish(written)
+        return written
 
-    Each write replaces what stands for these files, and a file without an account is new: a run that is killed at any
-    point is made good by the next one. `judged` holds the rows of the admitted entries, None where there are none.
+    def publish(self, written: list[Account]) -> None:
+        """Put the accounts beside those that stand; the last step, as a file without an account is new."""
+        accounts.publish_accounts(self.spark, self.lake, self.feed.name, self.place.run_id, self.release, written)
 
-    Raises:
-        AccountingError: the rows of a file don't add up; nothing is written then.
-    """
-    rejected = [accounting.rejected_account(entry, run_id, run_at) for entry in entries if entry.status != ADMITTED]
-    admitted = [entry for entry in entries if entry.status == ADMITTED]
-    counted = []
-    if judged is not None:
-        judged = judged.persist()
-        counted = accounting.accounts(judged, admitted, run_id, run_at)
-        _write_rows(spark, judged, counted, feed.table)
-        _write_quarantine(spark, judged, counted, feed)
+    def _standing(self, admitted: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+        """The admitted files that stand in the raw zone, and those that somebody removed: Spark would fail for all."""
+        if not admitted:
+            return [], []
+        prefix = moves.raw_prefix(self.feed.name)
+        keys = {item["Key"] for item in ledger.list_objects(self.s3, self.place.lake, prefix)}
+        return [entry for entry in admitted if entry.key in keys], [e for e in admitted if e.key not in keys]
+
+    def _write(self, admitted: list[Entry], run_at: datetime) -> tuple[list[Account], dict[str, str]]:
+        root = self.root or f"s3://{self.place.lake}/"
+        rows = reader.read_files(self.spark, root, admitted, self.feed)
+        judged = judged_rows(rows, self.feed, self.salt).persist()
+        counted, disputed = accounting.accounts(judged, admitted, self.place.run_id, run_at)
+        good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
+        _write_rows(self.spark, good, counted, self.feed.table)
+        _write_quarantine(self.spark, good, counted, self.feed)
         judged.unpersist()
-    finished_at = datetime.now(timezone.utc)
-    written = [replace(account, finished_at=finished_at) for account in counted + rejected]
-    _write_accounts(spark, written)
-    return written
-
-
-def _micros(moment: str) -> int:
-    """Microseconds from 1970 to an ISO time with its zone, exact."""
-    return (datetime.fromisoformat(moment) - datetime(1970, 1, 1, tzinfo=timezone.utc)) // timedelta(microseconds=1)
+        return counted, disputed
 
 
 def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account], table: Table) -> None:
@@ -117,16 +136,11 @@ def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account],
 
 
 def _write_quarantine(spark: SparkSession, judged: DataFrame, accounts: list[Account], feed: Feed) -> None:
+    if not accounts:
+        return
     file_ids = [account.file_id for account in accounts]
     standing = iceberg.read(spark, QUARANTINE_ROWS).where(F.col("file_id").isin(file_ids))
     # Most files are good: an empty write would still be a snapshot.
     if sum(account.rows_quarantined for account in accounts) or not standing.isEmpty():
         rows = quarantine.quarantine_rows(judged, feed, accounts[0].run_id, accounts[0].finished_at)
         iceberg.replace_files(spark, rows.coalesce(1), QUARANTINE_ROWS, file_ids)
-
-
-def _write_accounts(spark: SparkSession, accounts: list[Account]) -> None:
-    columns = {column.name: column.type for column in FILE_ACCOUNTING.columns}
-    rows = [(*astuple(account)[:-1], account.finished_at.isoformat()) for account in accounts]
-    file_ids = [account.file_id for account in accounts]
-    iceberg.replace_files(spark, local_rows(spark, columns, rows), FILE_ACCOUNTING, file_ids)

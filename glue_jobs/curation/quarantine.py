@@ -9,30 +9,27 @@ from pyspark.sql import functions as F
 
 from glue_jobs.contract.feed import Feed
 from glue_jobs.curation.accounting import FATE, QUARANTINED
-from glue_jobs.curation.reader import RAW
+from glue_jobs.curation.masking import as_shown, raw_as_shown
 from glue_jobs.curation.rules import violations
 from glue_jobs.tables.operations import QUARANTINE_ROWS
 
 
 def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: datetime) -> DataFrame:
     """The quarantine rows of `rows` (typed, with `fate` and `broken`), in the columns of QUARANTINE_ROWS."""
-    key = F.concat_ws(", ", *[_or_null(F.col(f"{RAW}.`{feed.column(name).header}`")) for name in feed.key])
-    return (
-        rows.where(F.col(FATE) == QUARANTINED)
-        .withColumn("violation", F.explode(violations(feed)))
-        .select(
-            F.lit(feed.name).alias("feed"),
-            "file_id",
-            F.col("source_file").alias("file"),
-            "record",
-            _or_null(key).alias("key"),
-            "violation.*",
-            F.to_json(RAW).alias("raw_record"),
-            F.lit(run_id).alias("run_id"),
-            F.lit(quarantined_at).alias("quarantined_at"),
-        )
-        .select(*QUARANTINE_ROWS.names)
+    key = F.concat_ws(", ", *[_or_null(as_shown(feed.column(name))) for name in feed.key])
+    # First all that looks into `raw`, then one row a violation: in one step, Spark 3.5.6 loses sight of `raw`.
+    whole = rows.where(F.col(FATE) == QUARANTINED).select(
+        F.lit(feed.name).alias("feed"),
+        "file_id",
+        F.col("source_file").alias("file"),
+        "record",
+        _or_null(key).alias("key"),
+        violations(feed).alias("violations"),
+        F.to_json(raw_as_shown(feed)).alias("raw_record"),
+        F.lit(run_id).alias("run_id"),
+        F.lit(quarantined_at).alias("quarantined_at"),
     )
+    return whole.select("*", F.inline("violations")).select(*QUARANTINE_ROWS.names)
 
 
 def _or_null(text: Column) -> Column:

@@ -2,67 +2,72 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from types import ModuleType
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
-from pyspark.sql.types import StringType, StructField, StructType
 
 from glue_jobs.admission.ledger import Entry
+from glue_jobs.contract.columns import SourceColumn
 from glue_jobs.contract.feed import Feed
-from glue_jobs.lake.literals import literal
+from glue_jobs.contract.formats import Delimited, JsonLines, Unquoted
+from glue_jobs.curation.reading import delimited, json_lines, unquoted
+from glue_jobs.curation.reading.cells import PREFIX
+from glue_jobs.curation.reading.json_lines import FAULT
+from glue_jobs.curation.reading.lines import LINE
 
+FORMATS: dict[type, ModuleType] = {Delimited: delimited, Unquoted: unquoted, JsonLines: json_lines}
 # Blanks around a value are not part of it; the zero-width space (U+200B) is part of none.
 BLANKS = " \t\r\n\u00a0"
 ZERO_WIDTH = "\u200b"
-CARRIAGE_RETURN = "\r"
 RAW = "raw"
+# As Spark writes a number that is none into text; a string is written without quotes.
+NOT_A_NUMBER = '"NaN"'
 
 
-def read_files(spark: SparkSession, bucket: str, entries: list[Entry], feed: Feed) -> DataFrame:
-    """The records of admitted files of `feed`, in one frame.
+def read_files(spark: SparkSession, root: str, entries: list[Entry], feed: Feed) -> DataFrame:
+    """The records of admitted files of `feed`, which stand under `root` by their keys, in one frame.
 
-    Columns: file_id, source_file, ingested_at, record (from 1, header not counted), `raw` (a struct of the cells as
-    they stand, header → text, in the contract's order) and each of the feed's columns as cleaned text, null where
-    nothing is left.
+    Columns: file_id, source_file, ingested_at, record (from 1, header not counted), fault (why the record can't be
+    read, or null), `raw` (a struct of the cells as they stand, header → text, in the contract's order; and the line of
+    a record with a fault) and each of the feed's columns as cleaned text, null where nothing is left.
     """
-    frames = [read_file(spark, f"s3://{bucket}/{entry.key}", entry, feed) for entry in entries]
-    return reduce(DataFrame.unionByName, frames)
-
-
-def read_file(spark: SparkSession, path: str, entry: Entry, feed: Feed) -> DataFrame:
-    """`read_files` for one file, at any path that Spark reads."""
-    names = {column.header.strip().casefold(): column.name for column in feed.columns}
-    # The file's own order; names that neither clash with the lineage columns nor need quoting.
-    cells = [f"cell_{names[header.strip().casefold()]}" for header in entry.headers]
-    schema = StructType([StructField(cell, StringType()) for cell in cells])
-    read = (
-        spark.read.schema(schema)
-        # A quoted cell may hold line ends, so the file is one partition, in order; a quote is escaped by another.
-        # Left to detect the line end, the parser takes the header's for all: a file may have both kinds.
-        .options(header=True, sep=feed.format.delimiter, quote='"', escape='"', multiLine=True, lineSep="\n")
-        .csv(path)
-        .where(f"not {_blank_line(cells)}")
-        .withColumn(cells[-1], F.regexp_replace(cells[-1], f"{CARRIAGE_RETURN}$", ""))
-    )
-    raw = ", ".join(f"coalesce(cell_{column.name}, '') as `{column.header}`" for column in feed.columns)
-    # What comes with the file (its name above all) is data: a literal, never SQL text.
-    return read.select(
-        F.lit(entry.file_id).alias("file_id"),
-        F.lit(entry.file).alias("source_file"),
-        F.lit(entry.ingested_at).cast("timestamp").alias("ingested_at"),
-        (F.monotonically_increasing_id() + 1).alias("record"),
-        F.expr(f"struct({raw})").alias(RAW),
-        *[F.expr(cleaned(f"cell_{column.name}")).alias(column.name) for column in feed.columns],
+    found: DataFrame = FORMATS[type(feed.format)].read(spark, root, entries, feed)
+    if FAULT not in found.columns:
+        found = found.withColumn(FAULT, F.lit(None).cast("string"))
+    return found.select(
+        "file_id",
+        "source_file",
+        "ingested_at",
+        "record",
+        FAULT,
+        _raw(feed).alias(RAW),
+        *[_cleaned(_value(column, feed)).alias(column.name) for column in feed.columns],
     )
 
 
-def _blank_line(cells: list[str]) -> str:
-    """A line of CR LF alone, which the parser takes for a record of one cell (admission refuses records so short)."""
-    conditions = [f"{cells[0]} <=> {literal(CARRIAGE_RETURN)}", *[f"{cell} is null" for cell in cells[1:]]]
-    return f"({' and '.join(conditions)})"
+def _raw(feed: Feed) -> Column:
+    cells = [_as_it_stands(column, feed).alias(column.header) for column in feed.columns]
+    if isinstance(feed.format, JsonLines):
+        cells.append(F.when(F.col(FAULT).isNotNull(), F.col(LINE)).alias(json_lines.NOT_READ))
+    return F.struct(*cells)
 
 
-def cleaned(text: str) -> str:
-    """SQL for the text without zero-width spaces and surrounding blanks; null where nothing is left."""
-    return f"nullif(btrim(replace({text}, {literal(ZERO_WIDTH)}, ''), {literal(BLANKS)}), '')"
+def _as_it_stands(column: SourceColumn, feed: Feed) -> Column:
+    cell = F.col(f"{PREFIX}{column.name}")
+    if isinstance(feed.format, JsonLines):
+        return F.when(cell == NOT_A_NUMBER, "NaN").otherwise(cell)
+    return F.coalesce(cell, F.lit(""))
+
+
+def _value(column: SourceColumn, feed: Feed) -> Column:
+    cell = F.col(f"{PREFIX}{column.name}")
+    if isinstance(feed.format, Delimited):
+        return cell
+    return F.when(cell != (NOT_A_NUMBER if isinstance(feed.format, JsonLines) else feed.format.null), cell)
+
+
+def _cleaned(text: Column) -> Column:
+    """The text without zero-width spaces and surrounding blanks; null where nothing is left."""
+    found = F.btrim(F.replace(text, F.lit(ZERO_WIDTH), F.lit("")), F.lit(BLANKS))
+    return F.when(found != "", found)

@@ -11,16 +11,18 @@ from dataclasses import dataclass
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
-from glue_jobs.contract.columns import ContractError, SourceColumn
+from glue_jobs.contract.columns import Bound, SourceColumn
 from glue_jobs.contract.feed import Feed
-from glue_jobs.curation.reader import BLANKS, RAW
+from glue_jobs.curation import types
+from glue_jobs.curation.masking import as_shown
+from glue_jobs.curation.reading.json_lines import FAULT
 from glue_jobs.lake.literals import literal
 
 BROKEN = "broken"
 # The record of the file that has this row's key already; null in the rows of which there is none.
 CONFLICTS_WITH = "conflicts_with"
 WHOLE_ROW = "*"
-INTEGER = r"^[+-]?\d{1,18}$"
+NOT_READ = "<fault>"
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class Rule:
 def typed(rows: DataFrame, feed: Feed) -> DataFrame:
     """The feed's text columns in their contract's types; a text that is not of the type becomes null (a list: empty).
 
-    Also adds `broken`, by each column's own rules. Other columns stay.
+    Also adds `broken`, by each column's own rules. What is to be hashed stays text; other columns stay.
     """
     kept = [f"`{name}`" for name in rows.columns if name not in feed.names]
-    cells = [f"{typed_column(column)} as `{column.name}`" for column in feed.columns]
-    return rows.selectExpr(*kept, *cells, f"{_numbers(column_rules(feed), first=0)} as {BROKEN}")
+    cells = [f"{_typed_or_text(column)} as `{column.name}`" for column in feed.columns]
+    # Of a record that can't be read, that is all there is to say.
+    broken = f"if({FAULT} is not null, '{NOT_READ}', {_numbers(column_rules(feed), first=0)})"
+    return rows.selectExpr(*kept, *cells, f"{broken} as {BROKEN}")
 
 
 def with_row_rules(rows: DataFrame, feed: Feed) -> DataFrame:
@@ -58,47 +62,19 @@ def with_row_rules(rows: DataFrame, feed: Feed) -> DataFrame:
 def violations(feed: Feed) -> Column:
     """What is wrong with a row: an array of structs column_name, value (as it stands in the file), rule, expected.
 
-    Over rows with `broken`, `conflicts_with` and `raw`.
+    Over rows with `broken`, `fault`, `conflicts_with` and `raw`. Personal values are masked.
     """
     found = [
-        f"if(contains({BROKEN}, '{_mark(number)}'), {_explained(rule)}, null)"
+        F.when(F.col(BROKEN).contains(_mark(number)), _explained(rule))
         for number, rule in enumerate([*column_rules(feed), *row_rules(feed)])
     ]
-    values = ", ".join(_as_it_stands(feed.column(name)) for name in feed.key)
-    first = f"format_string('one row a key; record %d of the file has it', {CONFLICTS_WITH})"
-    conflict = _violation(", ".join(feed.key), f"concat_ws(', ', {values})", "key_conflict", first)
-    found.append(f"if({CONFLICTS_WITH} is not null, {conflict}, null)")
-    return F.expr(f"filter(array({', '.join(found)}), found -> found is not null)")
-
-
-def typed_column(column: SourceColumn) -> str:
-    """The SQL expression of one column's type over its cleaned text.
-
-    Raises:
-        ContractError: the contract names a type that files can't hold.
-    """
-    text = f"`{column.name}`"
-    if column.type == "string":
-        return text
-    if column.type == "int":
-        return f"if({text} rlike {literal(INTEGER)}, cast({text} as int), null)"
-    if column.type.startswith("decimal"):
-        return f"cast({text} as {column.type})"
-    if column.type == "date":
-        shape = literal(f"^({column.shape})$")
-        return f"if({text} rlike {shape}, to_date({text}, {literal(column.format)}), null)"
-    if column.type == "list":
-        return tokens(text, column.separator)
-    raise ContractError(
-        f"column {column.header!r} has type {column.type!r}: expected string, int, decimal, date or list"
-    )
-
-
-def tokens(text: str, separator: str) -> str:
-    """The distinct values of a cell that holds several, in order; empty ones dropped, blanks around each removed."""
-    parts = f"split(coalesce({text}, ''), {literal(_matching(separator.strip()))})"
-    trimmed = f"transform({parts}, part -> btrim(part, {literal(BLANKS)}))"
-    return f"array_distinct(filter({trimmed}, part -> part != ''))"
+    fault = _violation(WHOLE_ROW, F.lit(None), "record", F.concat(F.lit("one JSON object a line; "), FAULT))
+    found.append(F.when(F.col(BROKEN).contains(NOT_READ), fault))
+    key = F.concat_ws(", ", *[as_shown(feed.column(name)) for name in feed.key])
+    first = F.format_string("one row a key; record %d of the file has it", CONFLICTS_WITH)
+    conflict = _violation(", ".join(feed.key), key, "key_conflict", first)
+    found.append(F.when(F.col(CONFLICTS_WITH).isNotNull(), conflict))
+    return F.filter(F.array(*found), lambda violation: violation.isNotNull())
 
 
 def column_rules(feed: Feed) -> list[Rule]:
@@ -112,13 +88,14 @@ def row_rules(feed: Feed) -> list[Rule]:
 
 
 def _rules_of(column: SourceColumn) -> list[tuple[str, str, str]]:
-    text, value = f"`{column.name}`", typed_column(column)
+    text, value = f"`{column.name}`", types.typed_column(column)
+    day = f"cast({value} as date)" if column.type == "timestamp" else value
     found = []
     if column.required:
         empty = f"size({value}) = 0" if column.type == "list" else f"{text} is null"
         found.append(("required", "a value", empty))
     if column.type not in ("string", "list"):
-        found.append(("type", _type_in_words(column), f"{text} is not null and {value} is null"))
+        found.append(("type", types.in_words(column), f"{text} is not null and {value} is null"))
     if column.enum:
         permitted = ", ".join(map(literal, column.enum))
         found.append(("enum", f"one of {', '.join(column.enum)}", f"{text} not in ({permitted})"))
@@ -126,9 +103,9 @@ def _rules_of(column: SourceColumn) -> list[tuple[str, str, str]]:
         whole = literal(f"^({column.pattern})$")
         found.append(("pattern", f"text like {column.pattern}", f"not ({text} rlike {whole})"))
     if column.minimum is not None:
-        found.append(("range", _range_in_words(column), f"{value} < {literal(column.minimum)}"))
+        found.append(("range", _range_in_words(column), f"{day} < {_bound(column.minimum)}"))
     if column.maximum is not None:
-        found.append(("range", _range_in_words(column), f"{value} > {literal(column.maximum)}"))
+        found.append(("range", _range_in_words(column), f"{day} > {_bound(column.maximum)}"))
     return found
 
 
@@ -142,27 +119,27 @@ def _mark(number: int) -> str:
     return f"<{number}>"
 
 
-def _explained(rule: Rule) -> str:
-    column = rule.column.name if rule.column else WHOLE_ROW
-    value = _as_it_stands(rule.column) if rule.column else "cast(null as string)"
-    return _violation(column, value, rule.name, literal(rule.expected))
+def _explained(rule: Rule) -> Column:
+    if rule.column is None:
+        return _violation(WHOLE_ROW, F.lit(None), rule.name, F.lit(rule.expected))
+    return _violation(rule.column.name, as_shown(rule.column), rule.name, F.lit(rule.expected))
 
 
-def _as_it_stands(column: SourceColumn) -> str:
-    return f"{RAW}.`{column.header}`"
-
-
-def _violation(column: str, value: str, rule: str, expected: str) -> str:
-    return (
-        f"named_struct('column_name', {literal(column)}, 'value', {value},"
-        f" 'rule', {literal(rule)}, 'expected', {expected})"
+def _violation(column: str, value: Column, rule: str, expected: Column) -> Column:
+    return F.struct(
+        F.lit(column).alias("column_name"),
+        value.cast("string").alias("value"),
+        F.lit(rule).alias("rule"),
+        expected.alias("expected"),
     )
 
 
-def _type_in_words(column: SourceColumn) -> str:
-    if column.type == "date":
-        return f"a date as {column.format}"
-    return "a whole number" if column.type == "int" else f"a number, {column.type}"
+def _typed_or_text(column: SourceColumn) -> str:
+    return f"`{column.name}`" if column.personal == "hash" else types.typed_column(column)
+
+
+def _bound(bound: Bound) -> str:
+    return f"cast('{bound}' as double)" if isinstance(bound, float) else literal(bound)
 
 
 def _range_in_words(column: SourceColumn) -> str:
@@ -171,8 +148,3 @@ def _range_in_words(column: SourceColumn) -> str:
     if column.minimum is None:
         return f"at most {column.maximum}"
     return f"{column.minimum} to {column.maximum}"
-
-
-def _matching(text: str) -> str:
-    """`text` as a Java regular expression that matches it literally."""
-    return "".join(character if character.isalnum() else f"\\{character}" for character in text)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from glue_jobs.contract.registry import FEEDS
 from local.pipeline import reading, refresh
 from local.pipeline.landing import land
 from local.pipeline.refresh import Execution
@@ -18,6 +17,7 @@ from local.settings import PROJECT, Settings
 from local.stack import lifecycle
 from local.stack.ports import any_free
 from local.target import Target
+from tests import samples
 
 REAL_DATA = PROJECT.parent / "shared" / "data"
 
@@ -103,32 +103,10 @@ def real_data() -> Path:
 
 
 def userbase_csv(rows: Iterable[dict[str, object]]) -> bytes:
-    """A userbase file: CRLF, header from the contract, `rows` over a good subscriber's values."""
-    from glue_jobs.contract.registry import feed
-
-    good: dict[str, object] = {
-        "User ID": 1, "Subscription Type": "Basic", "Monthly Revenue": 10, "Join Date": "15-01-22",
-        "Last Payment Date": "10-06-23", "Country": "Spain", "Age": 28, "Gender": "Female", "Device": "Laptop",
-        "Plan Duration": "1 Month",
-    }  # fmt: skip
-    return _csv(feed("userbase").headers, ({**good, **row} for row in rows), "\r\n")
+    """A userbase file: CRLF, `rows` over a good subscriber's values."""
+    return samples.file_of(FEEDS["userbase"], rows, "\r\n")
 
 
 def titles_csv(rows: Iterable[dict[str, object]]) -> bytes:
-    """A titles file: LF, header from the contract, `rows` over a good title's values."""
-    from glue_jobs.contract.registry import feed
-
-    good: dict[str, object] = {
-        "show_id": "s1", "type": "Movie", "title": "A Title", "director": "Ann Other", "cast": "Bo One, Cy Two",
-        "country": "Spain, France", "date_added": "September 9, 2021", "release_year": 2020, "rating": "PG-13",
-        "duration": "90 min", "listed_in": "Dramas, Comedies", "description": "Text.",
-    }  # fmt: skip
-    return _csv(feed("titles").headers, ({**good, **row} for row in rows), "\n")
-
-
-def _csv(headers: list[str], rows: Iterable[dict[str, object]], newline: str) -> bytes:
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, headers, lineterminator=newline)
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
+    """A titles file: LF, `rows` over a good title's values."""
+    return samples.file_of(FEEDS["titles"], rows)

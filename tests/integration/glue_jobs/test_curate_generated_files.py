@@ -18,7 +18,7 @@ from tests.fixtures_feeds import Judge
 def test_the_accounts_are_what_was_planted(feed: str, judged_file: Judge, tmp_path: Path) -> None:
     (path,) = generate(tmp_path, [feed])
     rows, entry = judged_file(feed, path)
-    (account,) = accounting.accounts(rows, [entry], "r", datetime(2026, 1, 31, tzinfo=timezone.utc))
+    (account,), _ = accounting.accounts(rows, [entry], "r", datetime(2026, 1, 31, tzinfo=timezone.utc))
     found = {
         "duplicate": account.rows_duplicate,
         "quarantined": account.rows_quarantined,

@@ -27,7 +27,7 @@ def catalogue(judged_file: Judge) -> DataFrame:
 
 def test_every_subscriber_is_loaded_as_plain_python_reads_it(judged_file: Judge) -> None:
     rows, entry = judged_file("userbase", DATA / "userbase" / "Netflix Userbase.csv")
-    (account,) = accounting.accounts(rows, [entry], "r", NOW)
+    (account,), _ = accounting.accounts(rows, [entry], "r", NOW)
     assert (account.rows_read, account.rows_loaded, account.rows_duplicate, account.rows_quarantined) == (
         2500,
         2500,
@@ -47,7 +47,7 @@ def test_every_subscriber_is_loaded_as_plain_python_reads_it(judged_file: Judge)
 
 def test_the_accounts_of_titles(catalogue: DataFrame, judged_file: Judge) -> None:
     _, entry = judged_file("titles", DATA / "titles" / "netflix_titles.csv")
-    (account,) = accounting.accounts(catalogue, [entry], "r", NOW)
+    (account,), _ = accounting.accounts(catalogue, [entry], "r", NOW)
     assert (account.rows_read, account.rows_loaded, account.rows_duplicate) == (8807, 8807, 0)
     assert (account.rows_quarantined, account.rows_repaired) == (0, 3)
 

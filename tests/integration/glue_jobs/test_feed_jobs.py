@@ -17,13 +17,13 @@ from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
 from local.stack import endpoint
 from tests.fixtures_endpoint import Cloud, start_cloud
-from tests.fixtures_feeds import csv_bytes
+from tests.samples import file_of
 
 RUN_AT = "2026-01-31T06:00:00+00:00"
 USERBASE, TITLES = FEEDS["userbase"], FEEDS["titles"]
 ZONES = ("landing", "lake", "quarantine")
 
-SUBSCRIBERS = csv_bytes(
+SUBSCRIBERS = file_of(
     USERBASE,
     [
         {"User ID": "1"},
@@ -33,7 +33,7 @@ SUBSCRIBERS = csv_bytes(
     ],
     "\r\n",
 )
-CATALOGUE = csv_bytes(TITLES, [{"show_id": "s1", "rating": "74 min", "duration": ""}, {"type": "Film"}])
+CATALOGUE = file_of(TITLES, [{"show_id": "s1", "rating": "74 min", "duration": ""}, {"type": "Film"}])
 
 # Reads tables as a job does, in a session of its own: nothing that the jobs hold in memory can help.
 DUMP = """

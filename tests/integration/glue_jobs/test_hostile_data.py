@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timezone
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from pyspark.sql import SparkSession
@@ -17,23 +14,13 @@ from glue_jobs.admission import ledger
 from glue_jobs.admission.judgement import judge
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
-from glue_jobs.curation import frame, reader
 from glue_jobs.lake import iceberg
 from glue_jobs.model_reference import build
 from glue_jobs.modelling import conform, keys
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import rows
-from tests.fixtures_feeds import Judge, csv_bytes
+from tests.fixtures_feeds import Bench
 from tests.hostile import CELLS, TEXTS
-
-NOW = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
-
-
-@pytest.fixture(autouse=True)
-def no_tables(spark: SparkSession) -> Iterator[None]:
-    yield
-    for table in (*(feed.table for feed in FEEDS.values()), QUARANTINE_ROWS, FILE_ACCOUNTING):
-        spark.sql(f"drop table if exists {table.identifier} purge")
 
 
 @pytest.mark.parametrize("text", TEXTS)
@@ -45,17 +32,12 @@ def test_no_sql_text_is_substituted(spark: SparkSession, text: str) -> None:
 
 
 def test_hostile_cells_and_file_names_are_curated_as_they_stand(
-    spark: SparkSession, judged_file: Judge, tmp_path: Path
+    spark: SparkSession, bench: Callable[[str], Bench]
 ) -> None:
     feed = FEEDS["titles"]
-    path = tmp_path / "titles.csv"
     changes = [{"show_id": f"s{n}", "title": text, "director": text.replace(",", "")} for n, text in enumerate(CELLS)]
-    path.write_bytes(csv_bytes(feed, changes))
-    for name in TEXTS:
-        judged, entry = judged_file("titles", path)
-        named = replace(entry, file=f"titles/{name}.csv", file_id=ledger.file_id(f"titles/{name}.csv", "etag"))
-        judged = judged.withColumn("source_file", F.lit(named.file)).withColumn("file_id", F.lit(named.file_id))
-        frame.curate(spark, judged, [named], feed, "r", NOW)
+    desk = bench("titles")
+    desk.curate(*[desk.deliver(f"{name}.csv", *changes) for name in TEXTS])
 
     curated = iceberg.read(spark, feed.table)
     expected = {(f"s{n}", text) for n, text in enumerate(CELLS)}
@@ -68,39 +50,28 @@ def test_hostile_cells_and_file_names_are_curated_as_they_stand(
     assert directors == {text.replace(",", "") for text in CELLS}
 
 
-def test_the_reader_takes_the_files_name_as_data(spark: SparkSession, tmp_path: Path, judged_file: Judge) -> None:
-    feed = FEEDS["userbase"]
-    path = tmp_path / "userbase.csv"
-    path.write_bytes(csv_bytes(feed, [{}]))
-    _, entry = judged_file("userbase", path)
-    for text in TEXTS:
-        hostile = replace(entry, file=text, file_id=text)
-        read = reader.read_file(spark, f"file://{path}", hostile, feed).head()
-        assert (read["file_id"], read["source_file"], read["record"]) == (text, text, 1)
-
-
-def test_what_breaks_a_rule_is_quarantined_as_it_stands(spark: SparkSession, judged: Judge) -> None:
-    feed = FEEDS["userbase"]
-    found, entry = judged("userbase", *({"User ID": str(n), "Device": text} for n, text in enumerate(CELLS)))
-    frame.curate(spark, found, [entry], feed, "r", NOW)
+def test_what_breaks_a_rule_is_quarantined_as_it_stands(spark: SparkSession, bench: Callable[[str], Bench]) -> None:
+    desk = bench("userbase")
+    desk.curate(desk.deliver("a.csv", *({"User ID": str(n), "Device": text} for n, text in enumerate(CELLS))))
 
     kept = iceberg.read(spark, QUARANTINE_ROWS).where("rule = 'enum'").collect()
     assert {row["value"] for row in kept} == set(CELLS)
     assert {json.loads(row["raw_record"])["Device"] for row in kept} == set(CELLS)
 
 
-def test_a_refused_files_header_is_told_as_it_stands(spark: SparkSession) -> None:
-    feed = FEEDS["userbase"]
+def test_a_refused_files_header_is_told_as_it_stands(spark: SparkSession, bench: Callable[[str], Bench]) -> None:
+    feed, desk = FEEDS["userbase"], bench("userbase")
     for number, text in enumerate(TEXTS):
         header = ",".join([*feed.headers, '"' + text.replace('"', '""') + '"'])
-        verdict = judge(io.BytesIO(f"{header}\n{'x,' * len(feed.headers)}x\n".encode()), feed, list(FEEDS.values()))
+        body = io.BytesIO(f"{header}\n{'x,' * len(feed.headers)}x\n".encode())
+        _, verdict = judge(body, [feed], list(FEEDS.values()))
         assert verdict.reason is not None and verdict.reason
         entry = Entry(
             file_id=f"f{number}", feed=feed.name, file=f"userbase/{text}", etag="e", status=ledger.REJECTED, key="k",
             headers=verdict.headers, rows_read=verdict.rows_read, reason=f"{verdict.reason} {text}",
             ingested_at="2026-01-31T06:00:00+00:00", run_id="r",
         )  # fmt: skip
-        frame.curate(spark, None, [entry], feed, "r", NOW)
+        desk.curate(entry)
     told = iceberg.read(spark, FILE_ACCOUNTING).select("file", "reason").collect()
     assert {row["file"] for row in told} == {f"userbase/{text}" for text in TEXTS}
     assert all(row["reason"].endswith(row["file"].removeprefix("userbase/")) for row in told)

@@ -1,0 +1,54 @@
+"""The feed's rows of ops.file_accounting: its slice of the table, published as a model publishes its slices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import astuple, replace
+
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
+
+from glue_jobs.contract.model import Output
+from glue_jobs.contract.registry import FEEDS
+from glue_jobs.curation.accounting import Account
+from glue_jobs.lake import iceberg, publish
+from glue_jobs.lake.literals import local_rows
+from glue_jobs.lake.publish import Publication, Run
+from glue_jobs.lake.standing import standing
+from glue_jobs.lake.store import Lake
+from glue_jobs.tables.operations import FILE_ACCOUNTING
+
+
+def job_of(feed: str) -> str:
+    """The name under which a feed's accounts are published: each feed is the owner of its slice."""
+    return f"curate_feed:{feed}"
+
+
+def connect(bucket: str) -> Lake:
+    """The lake, in which each feed owns its accounts."""
+    found = Lake.connect(bucket)
+    return replace(found, owners={(FILE_ACCOUNTING.lake_name, feed): job_of(feed) for feed in FEEDS})
+
+
+def publish_accounts(
+    spark: SparkSession, lake: Lake, feed: str, run_id: str, release: str, accounts: Sequence[Account]
+) -> None:
+    """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so.
+
+    With no accounts it only makes sure that the manifest is true: a run that was killed may have left it behind.
+    """
+    (found,) = standing(spark, lake, job_of(feed), [Output(FILE_ACCOUNTING, (feed,))])
+    # Accounts of a feed that is no more are nobody's, and stay: what was delivered was delivered.
+    found = replace(found, strays=frozenset())
+    others = F.col("feed") == feed
+    if accounts:
+        others = others & ~F.col("file_id").isin([account.file_id for account in accounts])
+    known = iceberg.read(spark, FILE_ACCOUNTING).where(others)
+    rows = known.unionByName(_frame(spark, accounts)) if accounts else known
+    publish.publish(spark, lake, Run(job_of(feed), run_id, release), [Publication(found, rows)])
+
+
+def _frame(spark: SparkSession, accounts: Sequence[Account]) -> DataFrame:
+    columns = {column.name: column.type for column in FILE_ACCOUNTING.columns}
+    rows = [(*astuple(account)[:-1], account.finished_at.isoformat()) for account in accounts]
+    return local_rows(spark, columns, rows)
