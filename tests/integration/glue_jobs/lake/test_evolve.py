@@ -91,9 +91,8 @@ def test_a_change_that_does_not_go_through_is_told(
     spark: SparkSession, old: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(evolve, "TRIES", 2)
-    monkeypatch.setattr(
-        evolve, "statements", lambda table, standing: ["alter table glue_catalog.nowhere.t add columns"]
-    )
+    broken = "alter table glue_catalog.nowhere.t add columns"
+    monkeypatch.setattr(evolve, "statements", lambda table, standing: [broken])
 
     with pytest.raises(ContractError, match="could not be brought to its contract: alter table glue_catalog.nowhere"):
         evolve.evolve(spark, [old])
