@@ -1,4 +1,4 @@
-"""Writes docs/contracts.md from the contracts: every feed and table with its grain, columns and rules.
+"""Writes docs/contracts.md from the contracts: every feed, model and table with its grain, columns and rules.
 
 The page is a snapshot of all contracts: a unit test compares it with what this module makes, so a new table, column or
 rule shows as a diff to be read.
@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from glue_jobs.contract.columns import Column, SourceColumn
 from glue_jobs.contract.feed import Feed
-from glue_jobs.contract.registry import CURATED_TABLES, FEEDS, TABLES
-from glue_jobs.contract.table import Table
+from glue_jobs.contract.model import Model
+from glue_jobs.contract.registry import CURATED_TABLES, FEEDS, MODELS, OWNERS, TABLES, waves
+from glue_jobs.contract.table import BY_MONTH, WHOLE, Table
 from local.settings import PROJECT
 
 PAGE = PROJECT / "docs" / "contracts.md"
@@ -26,11 +27,19 @@ A feed's file must have the feed's columns, in any order; a value that breaks a 
 `reelhouse_ops.quarantine_rows` with the name of the rule. Types are Spark SQL's.
 """
 
+MODELS_HEAD = """\
+## Models
+
+Each is one job, which ends before it computes where its inputs and its code are what they were. A wave begins when the
+one before it has ended; within a wave jobs run side by side.
+"""
+
 
 def contracts_page() -> str:
     """The whole page, as Markdown."""
     parts = [HEAD, _contents(), "## Feeds\n"]
     parts += [_feed(feed) for feed in FEEDS.values()]
+    parts += [MODELS_HEAD, _waves(), *[_model(model) for model in MODELS.values()]]
     parts += ["## Tables\n", *[_table(table) for table in TABLES]]
     return "\n".join(parts)
 
@@ -52,7 +61,7 @@ def _feed(feed: Feed) -> str:
         f"* folder: `{feed.landing_folder}/` of the landing bucket; {feed.format.words}",
         f"* a row's key: {_names(feed.key)}",
         f"* a refused file ends the run as {feed.on_bad_file}",
-        f"* becomes: `{CURATED_TABLES[feed.name].identifier}`",
+        f"* becomes: `{CURATED_TABLES[feed.name].identifier}`, by `curate_feed` on {_size(feed)}",
         *(f"* rule `{name}`: `{condition}`" for name, condition in feed.row_rules.items()),
     ]
     rows = [(f"`{c.header}`", f"`{c.name}`", c.type, _rules(c), c.comment) for c in feed.columns]
@@ -69,20 +78,54 @@ def _rules(column: SourceColumn) -> str:
         f"at least {column.minimum}" if column.minimum is not None else "",
         f"at most {column.maximum}" if column.maximum is not None else "",
         f"separated by `{column.separator}`" if column.type == "list" else "",
+        f"known to `{column.reaches}`" if column.reaches else "",
+        {"hash": "personal: kept as a salted hash", "drop": "personal: not kept"}.get(column.personal, ""),
     ]
     return "; ".join(filter(None, rules))
+
+
+def _waves() -> str:
+    return _grid(("wave", "jobs"), [(str(number), _names(jobs)) for number, jobs in enumerate(waves(), start=1)])
+
+
+def _model(model: Model) -> str:
+    facts = [
+        f"* reads: {', '.join(_link(table) for table in model.inputs)}",
+        f"* writes: {', '.join(_link(table) for table in model.tables)}",
+        *(["* only months whose input rows changed are computed"] if model.by_months else []),
+        f"* on {_size(model)}",
+    ]
+    return f"### Model {model.job}\n\n{model.comment}\n\n" + "\n".join(facts) + "\n"
+
+
+def _size(work: Feed | Model) -> str:
+    return f"{work.workers} × {work.worker_type}, at most {work.timeout_minutes} minutes"
 
 
 def _table(table: Table) -> str:
     facts = [
         f"* one row is: {table.grain}",
         f"* primary key: {_names(table.primary_key)}",
+        *([f"* known to people by: {_names(table.natural_key)}"] if table.natural_key else []),
+        *([f"* row 0 is the unknown member, `{table.primary_key[0]}` = 0"] if table.unknown_member else []),
+        *_slices(table),
         f"* lake: `{table.identifier}`" + (f", partitioned by {_names(table.partition)}" if table.partition else ""),
         f"* PostgreSQL: {_places(table)}",
+        *(f"* rule `{name}`: `{condition}`" for name, condition in table.rules.items()),
     ]
     rows = [(f"`{c.name}`", c.type, "" if c.nullable else "never null", _meaning(c)) for c in table.columns]
     grid = _grid(("column", "type", "null", "meaning"), rows)
     return f"### {table.name}\n\n{table.comment}\n\n" + "\n".join(facts) + "\n\n" + grid
+
+
+def _slices(table: Table) -> list[str]:
+    """What of the table is written and loaded at once, and which job owns it."""
+    owned = {part: job for (name, part), job in OWNERS.items() if name == table.lake_name}
+    if table.kind == WHOLE:
+        return [f"* written whole by `{job}`" for job in owned.values()]
+    what = f"a month of `{table.slice_by}`" if table.kind == BY_MONTH else f"a value of `{table.slice_by}`"
+    owners = [f"`{part}` by `{job}`" if part else f"by `{job}`" for part, job in sorted(owned.items())]
+    return [f"* a slice is {what}" + (f", written {', '.join(owners)}" if owners else "")]
 
 
 def _meaning(column: Column) -> str:

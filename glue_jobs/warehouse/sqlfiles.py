@@ -13,7 +13,8 @@ ARCHIVE = Path("sql.zip")
 HERE = Path(__file__).resolve().parent.parent.parent
 FOLDER = HERE / "sql"
 
-COMMENT = re.compile(r"--.*")
+# Comments and texts, which name no relation; one pattern, since either may hold the marks of the other.
+WORDS = re.compile(r"--.*|'(?:[^']|'')*'")
 RELATION = re.compile(r"\b(?:from|join)\s+((?:core|mart|bi|ops)\.\w+)", re.IGNORECASE)
 VIEW = re.compile(r"\bcreate\s+or\s+replace\s+view\s+((?:core|bi)\.\w+)\s+as\b", re.IGNORECASE)
 
@@ -38,7 +39,7 @@ class SqlFile:
     @property
     def view(self) -> str:
         """The view that the file makes, with its schema; raises SqlFilesError where it makes none, or another name."""
-        found = VIEW.search(COMMENT.sub("", self.text))
+        found = VIEW.search(WORDS.sub("", self.text))
         if found is None or found[1].partition(".")[2] != self.name:
             raise SqlFilesError(f"{self.path}: expected `create or replace view <core or bi>.{self.name} as`")
         return found[1]
@@ -65,7 +66,7 @@ def read_folder(folder: str, archive: Path = ARCHIVE, root: Path = FOLDER) -> li
 
 def relations(text: str) -> set[str]:
     """The tables and views that an SQL text reads, with their schemas: what stands behind `from` and `join`."""
-    return set(RELATION.findall(COMMENT.sub("", text)))
+    return set(RELATION.findall(WORDS.sub("", text)))
 
 
 def _archived(folder: str, archive: Path) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from glue_jobs.warehouse.sqlfiles import SqlFile, SqlFilesError, read_folder
+from glue_jobs.warehouse.sqlfiles import SqlFile, SqlFilesError, read_folder, relations
 
 GIVEN = {"checks/b.sql": "select 2", "checks/a.sql": "select 'ü'", "views/v.sql": "select 3", "checks/notes.md": "x"}
 
@@ -51,3 +51,21 @@ def test_the_checksum_is_of_the_text() -> None:
 
 def test_the_repository_has_all_three_folders() -> None:
     assert all(read_folder(folder) for folder in ("migrations", "views", "checks"))
+
+
+def test_a_view_file_names_its_view() -> None:
+    text = "-- Grain: one plan.\ncreate or replace view bi.plans as select 1;"
+
+    assert SqlFile("views", "plans", text).view == "bi.plans"
+
+
+@pytest.mark.parametrize("text", ["create or replace view bi.others as", "select 1;", "create view bi.plans as"])
+def test_a_view_file_of_another_name_is_refused(text: str) -> None:
+    with pytest.raises(SqlFilesError, match=r"sql/views/plans.sql: expected `create or replace view .*plans as`"):
+        assert SqlFile("views", "plans", text).view
+
+
+def test_relations_are_what_stands_behind_from_and_join() -> None:
+    text = "select 'from core.a -- it''s text' -- from core.b, it's none\nfrom core.c as c\nleft join bi.d as d on true where c.e = ops.f;"
+
+    assert relations(text) == {"core.c", "bi.d"}
