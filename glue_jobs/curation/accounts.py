@@ -12,6 +12,7 @@ from glue_jobs.contract.model import Output
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation.accounting import Account
 from glue_jobs.lake import iceberg, publish
+from glue_jobs.lake.freshness import is_untouched
 from glue_jobs.lake.literals import local_rows
 from glue_jobs.lake.publish import Publication, Run
 from glue_jobs.lake.standing import standing
@@ -30,13 +31,17 @@ def connect(bucket: str) -> Lake:
     return replace(found, owners={(FILE_ACCOUNTING.lake_name, feed): job_of(feed) for feed in FEEDS})
 
 
+def is_published(lake: Lake, feed: str) -> bool:
+    """Whether the manifest says what stands: a run that was killed after its commit has left it behind."""
+    name, job = FILE_ACCOUNTING.lake_name, job_of(feed)
+    found = lake.manifests(job, [FILE_ACCOUNTING])[name]
+    return found is not None and is_untouched(found, lake.states([FILE_ACCOUNTING])[name])
+
+
 def publish_accounts(
     spark: SparkSession, lake: Lake, feed: str, run_id: str, release: str, accounts: Sequence[Account]
 ) -> None:
-    """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so.
-
-    With no accounts it only makes sure that the manifest is true: a run that was killed may have left it behind.
-    """
+    """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so."""
     (found,) = standing(spark, lake, job_of(feed), [Output(FILE_ACCOUNTING, (feed,))])
     # Accounts of a feed that is no more are nobody's, and stay: what was delivered was delivered.
     found = replace(found, strays=frozenset())

@@ -54,7 +54,8 @@ def run(name: str, argv: Sequence[str], feed: Feed) -> None:
             for account in curation.curate(work.entries, run_at):
                 print(account.line())
         else:
-            curation.publish([])
+            if not accounts.is_published(curation.lake, feed.name):
+                curation.publish([])
             print(f"feed {feed.name}: no new files")
     done = [entry.file_id for entry in work.entries]
     pending.remove(s3, place.lake, feed.name, done + work.finished)

@@ -14,6 +14,7 @@ from glue_jobs.admission import ledger, pending
 from glue_jobs.admission.folder import admit_folder
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
+from glue_jobs.curation import accounts as accounting
 from glue_jobs.curation import frame, worklist
 from glue_jobs.curation.frame import Curation
 from glue_jobs.lake import iceberg, manifest
@@ -172,7 +173,9 @@ def test_the_feeds_accounts_are_published_as_its_slice(desk: Bench, monkeypatch:
         desk.curate(desk.deliver("b.csv", {"User ID": "4"}))
     assert manifest.read(desk.s3, "lake", name, job) == first
     before = snapshots(desk, FILE_ACCOUNTING)
+    assert not accounting.is_published(desk.lake, "userbase")
     desk.curation("r2").publish([])
+    assert accounting.is_published(desk.lake, "userbase")
     second = manifest.read(desk.s3, "lake", name, job)
     assert second is not None and second.rows("userbase") == 2
     assert snapshots(desk, FILE_ACCOUNTING) == before

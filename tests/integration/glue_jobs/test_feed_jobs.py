@@ -108,9 +108,17 @@ def first(lake: Lake) -> dict[str, str]:
     lake.put("userbase/Subscriber Base (50%+ñ).csv", SUBSCRIBERS)
     lake.put("titles/catalogue.csv", CATALOGUE)
     lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
-    said = {f"admit {feed}": lake.run("admit_files", "--feed", feed) for feed in FEEDS}
+    said = {"admit": lake.run("admit_files")}
     both = {feed: lake.start("curate_feed", "--feed", feed) for feed in FEEDS}
     return {**said, **{feed: finished(process) for feed, process in both.items()}}
+
+
+@pytest.fixture(scope="module")
+def plan(lake: Lake, first: dict[str, str]) -> dict[str, Any]:
+    """What admission planned for the first run."""
+    body = lake.s3.get_object(Bucket="lake", Key=f"runs/run at {RUN_AT}/plan.json")["Body"].read()
+    found: dict[str, Any] = json.loads(body)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -123,10 +131,16 @@ def tables(lake: Lake, first: dict[str, str]) -> dict[str, list[dict[str, Any]]]
 
 def test_the_jobs_say_what_became_of_every_file(first: dict[str, str]) -> None:
     name = "userbase/Subscriber Base (50%+ñ).csv"
-    assert f"{name}: admitted, 4 rows" in first["admit userbase"]
+    assert f"{name}: admitted, 4 rows" in first["admit"]
     assert f"{name}: 4 read = 2 loaded + 1 duplicate + 1 quarantined; 0 repaired" in first["userbase"]
     assert "titles/catalogue.csv: 2 read = 1 loaded + 0 duplicate + 1 quarantined; 1 repaired" in first["titles"]
     assert 'titles/broken.csv: rejected, missing column "cast"' in first["titles"]
+
+
+def test_one_run_admits_all_feeds_and_plans_what_they_need(plan: dict[str, Any], first: dict[str, str]) -> None:
+    assert [item["feed"] for item in plan["feeds"]] == list(FEEDS)
+    assert (plan["load"], plan["failed_feeds"]) == (True, [])
+    assert "titles: 1 admitted, 1 rejected, 0 judged before" in first["admit"]
 
 
 def test_every_file_has_its_account(tables: dict[str, list[dict[str, Any]]]) -> None:
@@ -168,7 +182,8 @@ def test_a_second_run_finds_nothing_new_and_writes_nothing(
     lake: Lake, first: dict[str, str], tables: dict[str, list[dict[str, Any]]]
 ) -> None:
     before = sorted(item["Key"] for item in lake.s3.list_objects_v2(Bucket="lake")["Contents"])
-    assert "duplicate delivery" in lake.run("admit_files", "--feed", "userbase")
+    said = lake.run("admit_files")
+    assert "userbase: 0 admitted, 0 rejected, 1 judged before" in said and "plan: curate" not in said
     assert lake.run("curate_feed", "--feed", "userbase").strip() == "feed userbase: no new files"
     assert sorted(item["Key"] for item in lake.s3.list_objects_v2(Bucket="lake")["Contents"]) == before
 
@@ -178,7 +193,7 @@ def test_a_refused_file_that_comes_again_is_accounted_for_by_the_run_that_meets_
 ) -> None:
     lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
     later = "2026-02-01T06:00:00+00:00"
-    assert "titles/broken.csv: REJECTED, delivered again" in lake.run("admit_files", "--feed", "titles", run_at=later)
+    assert "titles/broken.csv: REJECTED, delivered again" in lake.run("admit_files", run_at=later)
     assert "titles/broken.csv: rejected" in lake.run("curate_feed", "--feed", "titles", run_at=later)
     accounts = lake.tables("reelhouse_ops.file_accounting")["reelhouse_ops.file_accounting"]
     (account,) = [row for row in accounts if row["file"] == "titles/broken.csv"]

@@ -57,7 +57,7 @@ def test_the_bytes_are_these(files: dict[str, Path]) -> None:
 @pytest.mark.parametrize("feed", sorted(PLANTED))
 def test_admission_finds_nothing_wrong(feed: str, files: dict[str, Path]) -> None:
     with files[feed].open("rb") as body:
-        verdict = judge(body, FEEDS[feed], list(FEEDS.values()))
+        _, verdict = judge(body, [FEEDS[feed]], list(FEEDS.values()))
     assert verdict.reason is None
     assert verdict.headers == FEEDS[feed].headers
     assert verdict.rows_read == len(read(files[feed]))
