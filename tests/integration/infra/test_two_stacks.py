@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +34,10 @@ def stacks(cloud: Cloud, project: Path) -> Iterator[list[Stack]]:
 def names(cloud: Cloud) -> dict[str, list[str]]:
     """What both stacks made that has a name of ours."""
     glue, s3 = cloud.client("glue"), cloud.client("s3")
-    pages: Callable[..., Any] = lambda call, key: [
-        item for page in glue.get_paginator(call).paginate() for item in page[key]
-    ]
+
+    def pages(call: str, key: str) -> list[Any]:
+        return [item for page in glue.get_paginator(call).paginate() for item in page[key]]
+
     return {
         "jobs": [item["Name"] for item in pages("get_jobs", "Jobs")],
         "crawlers": [item["Name"] for item in pages("get_crawlers", "Crawlers")],
