@@ -55,12 +55,8 @@ def rebuild(
     Args:
         states: each input table's state, by name: the rows are read as they were then.
     """
-<<<<<<< HEAD
     # All of them before the first is changed: a refusal leaves every table as it was.
     iceberg.ensure(spark, *model.inputs, *model.tables)
-=======
-    iceberg.ensure(spark, *model.inputs)
->>>>>>> slices
     found = standing(spark, lake, model.job, model.outputs)
     months = _months(spark, model, found, states, release) if model.by_months else None
     frames = {table.name: _rows(spark, table, states[table.lake_name], months) for table in model.inputs}
@@ -96,11 +92,7 @@ def _input_months(spark: SparkSession, manifest: Manifest, table: Table, state: 
 
 
 def _rows(spark: SparkSession, table: Table, state: TableState, months: Months | None) -> DataFrame:
-<<<<<<< HEAD
-    rows = iceberg.read(spark, table) if state.current is None else iceberg.read_at(spark, table, state.current)
-=======
     rows = spark.table(table.identifier) if state.current is None else iceberg.read_at(spark, table, state.current)
->>>>>>> slices
     if months is None or not table.month_column:
         return rows
     return rows.where(slices.in_months(table.month_column, months))
