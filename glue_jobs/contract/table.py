@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from glue_jobs.contract import databases
 from glue_jobs.contract.columns import Column, ContractError, find_column
 
 CATALOG = "glue_catalog"
@@ -23,7 +24,7 @@ class Table:
     """One Iceberg table, and its copy in PostgreSQL where `schema` is set.
 
     Attributes:
-        database: Glue database.
+        database: Glue database, by the name that contracts use (see `databases`).
         schema: PostgreSQL schema, or "" for a table that stays in the lake.
         grain: what one row is.
         partition: Iceberg partition expressions, for instance `months(month_start)`.
@@ -62,12 +63,12 @@ class Table:
 
     @property
     def identifier(self) -> str:
-        """The name Spark knows the table by."""
-        return f"{CATALOG}.{self.database}.{self.name}"
+        """The name Spark knows the table by, in the database of the stack that this process works for."""
+        return f"{CATALOG}.{databases.named(self.database)}.{self.name}"
 
     @property
     def lake_name(self) -> str:
-        """Database and name, as the Glue Data Catalog has them."""
+        """Database and name, the same in every stack; `databases.named` gives the stack's own database."""
         return f"{self.database}.{self.name}"
 
     @property

@@ -2,12 +2,15 @@
 
 Glue passes every argument as `--name value`, and adds its own (`--JOB_NAME`, `--enable-metrics`). A job takes those it
 names and leaves the rest alone, so the same file runs under AWS Glue, the local engine and plain spark-submit.
+One argument is every job's: `--database_prefix`, which says whose databases the contracts' names stand for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timezone
+
+from glue_jobs.contract import databases
 
 
 class OptionError(Exception):
@@ -36,8 +39,10 @@ def parse(argv: Sequence[str], names: Sequence[str], **defaults: str) -> Options
 
     Raises:
         OptionError: one of `names` is missing or has no value.
+        PrefixError: `--database_prefix` is none.
     """
     found = {**defaults, **_pairs(argv)}
+    databases.use(found.get("database_prefix", databases.LOGICAL))
     missing = [name for name in names if name not in found]
     if missing:
         wanted = ", ".join(f"--{name}" for name in missing)
