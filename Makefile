@@ -91,7 +91,7 @@ lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 	@$(PY) -m ruff format --check .
 	@$(PY) -m mypy
 	@$(PY) -m sqlfluff lint --disable-progress-bar sql
-	@.venv/bin/cfn-lint infra/template.yaml
+	@set -o pipefail; $(PY) -m infra.deploy --print | .venv/bin/cfn-lint
 	@.venv/bin/statelint infra/state_machines/*.asl.json
 
 format: setup ## Let ruff format the code

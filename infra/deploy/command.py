@@ -9,6 +9,8 @@ scripts, from S3; all else is then an update with a change set. So scripts are t
 from __future__ import annotations
 
 import argparse
+import json
+import re
 import sys
 import uuid
 from collections.abc import Callable, Sequence
@@ -19,7 +21,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.deploy import addresses, artifacts, changes, operations, template
+from infra.deploy import addresses, artifacts, changes, log_groups, operations, retention, template
 from infra.deploy.artifacts import PROJECT, Artifacts
 from infra.deploy.errors import DeployError, Overtaken
 from infra.deploy.template import Template
@@ -32,6 +34,8 @@ Client = Callable[[str], Any]
 # Statuses from which CloudFormation allows nothing but deletion: a creation that failed.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
 ATTEMPTS = 10
+# Every name begins with the stack's: buckets (at most 63 characters), and databases, which take no capitals.
+STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,37}[a-z0-9]")
 
 
 def deploy(
@@ -61,7 +65,7 @@ def deploy(
         DeployError: it did not succeed; the message names what failed, and why.
     """
     packed, release = template.package(project), artifacts.build(project)
-    _check(packed, release, parameters)
+    _check(name, packed, release, parameters)
     wanted = {**parameters, "ArtifactVersion": release.version}
     deployment = _Deployment(client, name, packed, release, wanted, say, plan_only, adopt, full_plan)
     for _ in range(ATTEMPTS):
@@ -100,13 +104,19 @@ class _Deployment:
             changes.show(_all_added(self.packed, self.wanted), self.say, self.full_plan)
             return {}
         if found is None:
-            self._bootstrap(cloudformation)
+            self._bootstrap(cloudformation, self._of_a_new_stack())
             found = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
         self._update(cloudformation, self._upload(found), {**_values_of(found, self.packed), **self.wanted})
         deployed = operations.outputs(operations.describe(cloudformation, self.name))
         if not self.plan_only:
             self._mend_secrets(deployed)
+            self._prune(deployed)
         return deployed
+
+    def _of_a_new_stack(self) -> dict[str, str]:
+        """The wanted parameters, with those that only a new stack must guess."""
+        there = not self.adopt and log_groups.shared_exist(self.client("logs"))
+        return {**({"GlueLogGroups": "existing"} if there else {}), **self.wanted}
 
     def _usable(self, cloudformation: Any) -> dict[str, Any] | None:
         """The stack at rest, ready to be updated; None where one must be created."""
@@ -123,10 +133,10 @@ class _Deployment:
             raise DeployError(f"stack {self.name} is {status}: mend it by `{command}`")
         return found
 
-    def _bootstrap(self, cloudformation: Any) -> None:
+    def _bootstrap(self, cloudformation: Any, values: dict[str, str]) -> None:
         self.say(f"creating stack {self.name} with its artifacts bucket")
         body = {"TemplateBody": self.packed.bootstrap}
-        found = changes.create(cloudformation, self.name, "CREATE", body, self.wanted, self.adopt)
+        found = changes.create(cloudformation, self.name, "CREATE", body, values, self.adopt)
         self._carry_out(cloudformation, found)
 
     def _upload(self, found: dict[str, Any]) -> str:
@@ -158,8 +168,16 @@ class _Deployment:
         for secret in addresses.align(self.client("secretsmanager"), deployed):
             self.say(f"secret {secret} has the database's new address")
 
+    def _prune(self, deployed: dict[str, str]) -> None:
+        current = {*self.release.objects, *self.packed.objects}
+        removed = retention.prune(self.client("s3"), deployed[template.BUCKET], current)
+        if removed:
+            self.say(f"removed {removed} objects of releases older than the last {retention.KEPT}")
 
-def _check(packed: Template, release: Artifacts, parameters: dict[str, str]) -> None:
+
+def _check(name: str, packed: Template, release: Artifacts, parameters: dict[str, str]) -> None:
+    if not STACK_NAME.fullmatch(name):
+        raise DeployError(f"stack name {name!r}: expected 2 to 39 lower-case letters, digits and -, a letter first")
     unknown = sorted(parameters.keys() - packed.parameters | (parameters.keys() & {"ArtifactVersion"}))
     if unknown:
         allowed = ", ".join(sorted(packed.parameters - {"ArtifactVersion"}))
@@ -184,6 +202,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The command; 0 is success, 1 a failure that was explained."""
     options = _parser().parse_args(argv)
     try:
+        if options.print:
+            print(json.dumps(template.package().document, indent=1))
+            return 0
         given = dict(_pair(text) for text in options.parameter)
         found = deploy(boto3.client, options.stack, given, _say, options.plan_only, options.adopt)
     except (DeployError, ClientError, BotoCoreError) as error:
@@ -199,6 +220,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--stack", default="reelhouse", help="name of the stack (default: %(default)s)")
     parser.add_argument("--parameter", action="append", default=[], metavar="NAME=VALUE", help="a template parameter")
     parser.add_argument("--plan-only", action="store_true", help="print what would change, and change nothing")
+    parser.add_argument("--print", action="store_true", help="print the template as CloudFormation gets it, no more")
     parser.add_argument("--adopt", action="store_true", help="take in resources of a stack that was deleted")
     return parser
 

@@ -1,4 +1,4 @@
-"""The template as CloudFormation takes it: aliases resolved, files that it names turned into S3 objects."""
+"""The template as CloudFormation takes it: aliases resolved, loops carried out, files turned into S3 objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from infra.deploy import conditions
+from infra.deploy import conditions, expansion
 from infra.deploy.artifacts import PROJECT
 from infra.deploy.errors import DeployError
 
@@ -63,10 +63,11 @@ def package(project: Path = PROJECT) -> Template:
     """Read and package `infra/template.yaml` of the project.
 
     Raises:
-        DeployError: a state machine's file is missing or is no JSON.
+        DeployError: a state machine's file is missing or is no JSON, or a loop of the template can't be carried out.
     """
     folder = project / "infra"
-    document = yaml.load((folder / "template.yaml").read_text(), Loader=_Loader)
+    written = yaml.load((folder / "template.yaml").read_text(), Loader=_Loader)
+    document = expansion.expand(written, expansion.contracts())
     objects: dict[str, bytes] = {}
     for name, resource in document["Resources"].items():
         if resource["Type"] == STATE_MACHINE:

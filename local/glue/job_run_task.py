@@ -48,9 +48,13 @@ def start(jobs: JobEngine, parameters: dict[str, Any]) -> dict[str, Any]:
 
 
 def run(
-    jobs: JobEngine, parameters: dict[str, Any], seconds: float | None, abandoned: Callable[[], bool]
+    jobs: JobEngine,
+    parameters: dict[str, Any],
+    seconds: float | None,
+    abandoned: Callable[[], bool],
+    started: Callable[[str], None] = lambda run_id: None,
 ) -> dict[str, Any]:
-    """Start a run, wait for its end and return its JobRun.
+    """Start a run, wait for its end and return its JobRun; `started` is told the run's id.
 
     The run is stopped when `seconds` have passed, or when `abandoned()` says that the execution was stopped.
 
@@ -58,6 +62,7 @@ def run(
         TaskFailure: `States.TaskFailed` with the JobRun as JSON when it did not succeed; `States.Timeout`.
     """
     job_name, run_id = parameters.get("JobName", ""), start(jobs, parameters)["JobRunId"]
+    started(run_id)
     deadline = None if seconds is None else time.monotonic() + seconds
     while not jobs.wait(run_id, POLL_SECONDS):
         if abandoned():

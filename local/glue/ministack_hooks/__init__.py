@@ -8,7 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from local.glue.api import GlueApi
-from local.glue.ministack_hooks import cloudformation, functions, glue, services, step_functions
+from local.glue.ministack_hooks import (
+    cloudformation,
+    execution_history,
+    functions,
+    glue,
+    s3_integration,
+    services,
+    step_functions,
+)
 from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.hook_points import verify
@@ -32,6 +40,8 @@ def install(
     glue.hook_partitions()
     glue.hook_job_definitions(api)
     step_functions.hook_step_functions(api, after_execution)
+    execution_history.hook_history()
+    s3_integration.hook_get_object()
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()

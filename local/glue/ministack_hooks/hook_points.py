@@ -59,6 +59,8 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_executions": None,
         "_state_machines": None,
         "_add_event": ("execution", "event_type", "details"),
+        "_invoke_resource": ("resource", "input_data"),
+        "_dispatch_aws_sdk_rest_xml": ("service_info", "service_name", "action", "input_data"),
         "_emit_execution_status_event": ("execution",),
         "_map_runs": None,
         "load_persisted_state": ("data",),
@@ -73,7 +75,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "s3_bucket_name_conflict": ("name",),
     },
     f"{SERVICES}.cloudformation": {"_stacks": None},
-    f"{SERVICES}.s3": {"_buckets": None},
+    f"{SERVICES}.s3": {"_buckets": None, "_get_object": ("bucket_name", "key", "headers", "query_params")},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
     f"{SERVICES}.cloudwatch_logs": {
         "_log_groups": None,

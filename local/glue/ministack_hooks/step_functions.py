@@ -10,6 +10,7 @@ from typing import Any
 
 from local.glue import job_run_task
 from local.glue.api import GlueApi
+from local.glue.ministack_hooks import execution_history
 from local.glue.ministack_hooks.glue import spark_jobs
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 
@@ -84,7 +85,13 @@ def _carry_out(api: GlueApi, resource: str, parameters: dict[str, Any]) -> dict[
     execution, state_def = current
     seconds = state_def.get("TimeoutSeconds")
     limit = float(seconds) if isinstance(seconds, (int, float)) else None
-    return job_run_task.run(api.jobs, parameters, limit, lambda: execution["status"] != "RUNNING")
+    return job_run_task.run(
+        api.jobs,
+        parameters,
+        limit,
+        lambda: execution["status"] != "RUNNING",
+        lambda run_id: execution_history.submitted(execution, resource, {"JobRunId": run_id}),
+    )
 
 
 def _names_a_spark_job(states: Any, exec_arn: str) -> bool:
