@@ -16,8 +16,8 @@ from local.stack import endpoint, home, warehouse_address
 from local.target import Target, TargetError
 
 STACK = "reelhouse"
-# The load job installs psycopg2 from PyPI, so its private network needs a way out; no other target has a real network.
-AWS_PARAMETERS = {"Egress": "nat-gateway"}
+# MiniStack's CloudFormation knows no NAT gateway; no network is real there, whatever the template says.
+EMBEDDED_PARAMETERS = {"Egress": "endpoints"}
 
 Say = Callable[[str], None]
 
@@ -58,12 +58,12 @@ def deploy_to(settings: Settings, chosen: Target, say: Say, full_plan: bool = Fa
     On the embedded target this also does what RDS does when an instance is created: make its master user and database.
     """
     if chosen.name == target.AWS:
-        return deploy.deploy(chosen.client, STACK, AWS_PARAMETERS, say, full_plan=full_plan)
+        return deploy.deploy(chosen.client, STACK, {}, say, full_plan=full_plan)
     server = postgres.status(settings)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
-    address = {"WarehousePort": str(server.port)}
-    outputs = deploy.deploy(chosen.client, STACK, address, say, full_plan=full_plan)
+    parameters = {**EMBEDDED_PARAMETERS, "WarehousePort": str(server.port)}
+    outputs = deploy.deploy(chosen.client, STACK, parameters, say, full_plan=full_plan)
     owner = secret(chosen, outputs["OwnerSecretId"])
     postgres.provision(settings, owner["username"], owner["password"], owner["dbname"])
     return outputs

@@ -4,78 +4,33 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
-from infra import deploy
 from local.stack import endpoint
-from tests.fixtures_endpoint import Cloud, start_cloud, until
+from tests.fixtures_endpoint import ROLE, start_cloud, until
 from tests.integration.infra.projects import make_project
+from tests.integration.infra.stacks import SPARK_SIZE, Stack
 
-LAKE = "reelhouse-000000000000-lake"
-BEFORE_CHECK = (
-    "migrate-warehouse",
-    "model-reference",
-    "model-subscribers",
-    "model-catalogue",
-    "load-warehouse",
-    "check-warehouse",
-)
-
-
-class Stack:
-    """The deployed stack, with what a test tells its jobs to do."""
-
-    def __init__(self, cloud: Cloud, outputs: dict[str, str]) -> None:
-        self.cloud = cloud
-        self.outputs = outputs
-        self.s3 = cloud.client("s3")
-        self.states = cloud.client("stepfunctions")
-
-    def tell(self, job: str, **behaviour: Any) -> None:
-        self.s3.put_object(Bucket=LAKE, Key=f"behaviour/{job}.json", Body=json.dumps(behaviour).encode())
-
-    def start(self, given: dict[str, Any]) -> str:
-        machine = self.outputs["RefreshStateMachineArn"]
-        return str(self.states.start_execution(stateMachineArn=machine, input=json.dumps(given))["executionArn"])
-
-    def end(self, arn: str, seconds: float = 90) -> dict[str, Any]:
-        def look() -> dict[str, Any] | None:
-            found = self.states.describe_execution(executionArn=arn)
-            return found if found["status"] != "RUNNING" else None
-
-        return dict(until(look, seconds, "the end of the refresh"))
-
-    def refresh(self, given: dict[str, Any] | None = None) -> dict[str, Any]:
-        return self.end(self.start(given or {}))
-
-    def seen(self, execution: dict[str, Any], job: str) -> dict[str, str]:
-        """The arguments with which a job ran in the execution."""
-        key = f"seen/{execution['name']}/{job}.json"
-        return dict(json.loads(self.s3.get_object(Bucket=LAKE, Key=key)["Body"].read()))
-
-    def jobs_of(self, execution: dict[str, Any]) -> set[str]:
-        prefix = f"seen/{execution['name']}/"
-        found = self.s3.list_objects_v2(Bucket=LAKE, Prefix=prefix).get("Contents", [])
-        return {item["Key"].removeprefix(prefix).removesuffix(".json").removeprefix("reelhouse-") for item in found}
+ALWAYS = {"migrate-warehouse", "admit-files", "check-warehouse"}
+CURATED = {"curate-feed.titles", "curate-feed.userbase"}
+MODELS = {"model-reference", "model-subscribers", "model-catalogue"}
 
 
 @pytest.fixture(scope="module")
 def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     cloud = start_cloud(tmp_path_factory.mktemp("endpoint"))
     try:
-        project = make_project(tmp_path_factory.mktemp("project") / "checkout")
-        yield Stack(cloud, deploy.deploy(cloud.client, "reelhouse", {}, lambda line: None, project=project))
+        project = make_project(tmp_path_factory.mktemp("project") / "checkout", spark=False)
+        yield Stack(cloud, "reelhouse", project)
     finally:
         endpoint.stop(cloud.settings)
 
 
 @pytest.fixture
 def stack(deployed: Stack) -> Stack:
-    """The stack with jobs that do nothing and succeed."""
-    for item in deployed.s3.list_objects_v2(Bucket=LAKE, Prefix="behaviour/").get("Contents", []):
-        deployed.s3.delete_object(Bucket=LAKE, Key=item["Key"])
+    """The stack with jobs that do nothing and succeed, and a plan with all there is."""
+    deployed.forget()
     return deployed
 
 
@@ -83,39 +38,88 @@ def test_a_good_refresh_says_so(stack: Stack) -> None:
     ended = stack.refresh()
 
     assert ended["status"] == "SUCCEEDED", ended.get("cause")
-    assert json.loads(ended["output"]) == {
+    output = json.loads(ended["output"])
+    assert output.pop("crawl")["status"] in ("SUCCEEDED", "RUNNING")
+    assert output == {
         "run_id": ended["name"],
         "status": "SUCCEEDED",
         "reason": "all is well",
-        "feeds": [{"feed": "userbase", "status": "SUCCEEDED"}, {"feed": "titles", "status": "SUCCEEDED"}],
+        "feeds": [{"feed": "titles", "status": "SUCCEEDED"}, {"feed": "userbase", "status": "SUCCEEDED"}],
+        "maintenance": [],
     }
-    feeds = {"admit-files.userbase", "admit-files.titles", "curate-feed.userbase", "curate-feed.titles"}
-    assert stack.jobs_of(ended) == feeds | set(BEFORE_CHECK)
+    assert stack.jobs_of(ended) == ALWAYS | CURATED | MODELS | {"load-warehouse"}
 
 
-def test_jobs_get_run_feed_buckets_and_secrets(stack: Stack) -> None:
-    ended = stack.refresh({"feeds": ["titles"]})
+def test_a_wave_begins_when_the_one_before_has_ended(stack: Stack) -> None:
+    ended = stack.refresh()
 
-    admitted = stack.seen(ended, "reelhouse-admit-files.titles")
+    def times(*jobs: str) -> tuple[float, float]:
+        runs = [run for job in jobs for run in stack.runs(ended, job)]
+        return min(run["StartedOn"] for run in runs), max(run["CompletedOn"] for run in runs)
+
+    waves = [times("migrate-warehouse", "admit-files"), times("curate-feed"), times("model-reference")]
+    waves += [times("model-subscribers", "model-catalogue"), times("load-warehouse"), times("check-warehouse")]
+    for (_, ended_on), (started_on, _) in zip(waves, waves[1:], strict=False):
+        assert ended_on <= started_on
+
+
+def test_with_nothing_to_do_only_what_always_runs_runs(stack: Stack) -> None:
+    stack.tell("admit-files", plan={})
+    ended = stack.refresh()
+
+    assert stack.jobs_of(ended) == ALWAYS
+    assert json.loads(stack.seen(ended, "check-warehouse")["--feed_results"]) == []
+    output = json.loads(ended["output"])
+    assert (output["feeds"], output["crawl"]) == ([], {"status": "NOT_NEEDED"})
+
+
+@pytest.mark.parametrize(
+    ("plan", "ran"),
+    [
+        ({"feeds": [{"feed": "titles"}]}, {"curate-feed.titles"}),
+        ({"waves": [{"jobs": [{"job": "model-catalogue"}]}], "load": True}, {"model-catalogue", "load-warehouse"}),
+        ({"load": True, "maintain": True}, {"load-warehouse", "maintain-lake"}),
+    ],
+)
+def test_what_the_plan_names_is_what_runs(stack: Stack, plan: dict[str, object], ran: set[str]) -> None:
+    stack.tell("admit-files", plan=plan)
+    assert stack.jobs_of(stack.refresh()) == ALWAYS | ran
+
+
+def test_jobs_get_run_feed_release_buckets_and_secrets(stack: Stack) -> None:
+    ended = stack.refresh()
+
+    admitted = stack.seen(ended, "admit-files")
     assert admitted["--run_id"] == ended["name"]
     assert admitted["--run_at"].startswith(f"{ended['startDate']:%Y-%m-%d}T")
-    assert admitted["--feed"] == "titles"
     assert {admitted[f"--{name}_bucket"] for name in ("landing", "lake", "quarantine")} == {
         f"reelhouse-000000000000-{name}" for name in ("landing", "lake", "quarantine")
     }
-    curated = stack.seen(ended, "reelhouse-curate-feed.titles")
+    curated = stack.seen(ended, "curate-feed.titles")
     assert (curated["--run_at"], curated["--feed"]) == (admitted["--run_at"], "titles")
-    migrated = stack.seen(ended, "reelhouse-migrate-warehouse")
+    for seen in (admitted, curated, stack.seen(ended, "model-subscribers"), stack.seen(ended, "load-warehouse")):
+        assert seen["--database_prefix"] == "reelhouse"
+        assert f"artifacts {seen['--release']}: " in "\n".join(stack.said)
+    migrated = stack.seen(ended, "migrate-warehouse")
     assert [migrated[f"--{who}_secret_id"] for who in ("owner", "loader", "reader")] == [
         f"reelhouse/warehouse/{who}" for who in ("owner", "loader", "reader")
     ]
-    assert stack.seen(ended, "reelhouse-load-warehouse")["--warehouse_secret_id"] == "reelhouse/warehouse/loader"
-    checked = stack.seen(ended, "reelhouse-check-warehouse")
-    assert json.loads(checked["--feed_results"]) == [{"feed": "titles", "status": "SUCCEEDED"}]
+    assert stack.seen(ended, "load-warehouse")["--warehouse_secret_id"] == "reelhouse/warehouse/loader"
+    checked = stack.seen(ended, "check-warehouse")
+    assert json.loads(checked["--feed_results"]) == [
+        {"feed": "titles", "status": "SUCCEEDED"},
+        {"feed": "userbase", "status": "SUCCEEDED"},
+    ]
+
+
+def test_a_run_has_the_size_that_the_plan_gives_it(stack: Stack) -> None:
+    (run,) = stack.runs(stack.refresh(), "model-reference")
+    found = {"worker_type": run["WorkerType"], "workers": run["NumberOfWorkers"], "timeout": run["Timeout"]}
+    assert found == SPARK_SIZE
 
 
 def test_quarantine_is_a_success_that_says_so(stack: Stack) -> None:
-    stack.tell("reelhouse-check-warehouse", status="SUCCEEDED_WITH_QUARANTINE", reason="3 rows quarantined")
+    stack.tell("check-warehouse", status="SUCCEEDED_WITH_QUARANTINE", reason="3 rows quarantined")
     ended = stack.refresh()
 
     assert ended["status"] == "SUCCEEDED"
@@ -124,84 +128,170 @@ def test_quarantine_is_a_success_that_says_so(stack: Stack) -> None:
 
 
 def test_a_failed_feed_is_reported_and_the_others_go_on(stack: Stack) -> None:
-    stack.tell("reelhouse-curate-feed", fails=True)
+    stack.tell("curate-feed", fails="userbase")
     ended = stack.refresh()
 
-    results = json.loads(stack.seen(ended, "reelhouse-check-warehouse")["--feed_results"])
+    results = json.loads(stack.seen(ended, "check-warehouse")["--feed_results"])
     assert results == [
+        {"feed": "titles", "status": "SUCCEEDED"},
         {
             "feed": "userbase",
             "status": "FAILED",
-            "error": "reelhouse-curate-feed: ValueError: reelhouse-curate-feed was told to fail",
+            "error": "reelhouse-curate-feed: ValueError: curate-feed was told to fail",
         },
-        {"feed": "titles", "status": "SUCCEEDED"},
     ]
+    assert json.loads(ended["output"])["feeds"] == results
     assert "load-warehouse" in stack.jobs_of(ended)
 
 
-def test_a_feed_that_does_not_exist_is_reported(stack: Stack) -> None:
-    ended = stack.refresh({"feeds": ["telemetry"]})
+def test_a_failed_maintenance_is_told_and_the_refresh_stands(stack: Stack) -> None:
+    stack.tell("admit-files", plan={"maintain": True})
+    stack.tell("maintain-lake", fails=True)
+    output = json.loads(stack.refresh()["output"])
 
-    (result,) = json.loads(stack.seen(ended, "reelhouse-check-warehouse")["--feed_results"])
-    assert (result["feed"], result["status"]) == ("telemetry", "FAILED")
-    assert "reelhouse-raw-telemetry" in result["error"]
+    assert output["status"] == "SUCCEEDED"
+    error = "reelhouse-maintain-lake: ValueError: maintain-lake was told to fail"
+    assert output["maintenance"] == [{"status": "FAILED", "error": error}]
 
 
-def test_a_crawl_that_fails_is_reported_with_its_reason(stack: Stack) -> None:
+def test_a_crawl_that_fails_is_told_with_its_reason_and_the_refresh_stands(stack: Stack) -> None:
     glue = stack.cloud.client("glue")
-    lost = {"S3Targets": [{"Path": "s3://reelhouse-no-such-bucket/raw/titles/"}]}
-    glue.update_crawler(Name="reelhouse-raw-titles", Targets=lost)
+    right = glue.get_crawler(Name="reelhouse-raw")["Crawler"]["Targets"]["S3Targets"]
+    lost = [{"Path": "s3://reelhouse-no-such-bucket/raw/titles/"}]
+    glue.update_crawler(Name="reelhouse-raw", Targets={"S3Targets": lost})
     try:
-        ended = stack.refresh()
+        output = json.loads(stack.refresh()["output"])
     finally:
-        right = {"S3Targets": [{"Path": f"s3://{LAKE}/raw/titles/"}]}
-        glue.update_crawler(Name="reelhouse-raw-titles", Targets=right)
+        glue.update_crawler(Name="reelhouse-raw", Targets={"S3Targets": right})
 
-    results = json.loads(stack.seen(ended, "reelhouse-check-warehouse")["--feed_results"])
-    assert [(result["feed"], result["status"]) for result in results] == [
-        ("userbase", "SUCCEEDED"),
-        ("titles", "FAILED"),
-    ]
-    assert results[1]["error"].startswith("crawler reelhouse-raw-titles: ")
-    assert "reelhouse-no-such-bucket" in results[1]["error"]
-    assert "curate-feed.titles" not in stack.jobs_of(ended)
+    assert (output["status"], output["crawl"]["status"]) == ("SUCCEEDED", "FAILED")
+    assert "reelhouse-no-such-bucket" in output["crawl"]["error"]
 
 
-def test_a_failed_admission_keeps_the_feed_from_being_curated(stack: Stack) -> None:
-    stack.tell("reelhouse-admit-files", fails="titles")
-    ended = stack.refresh()
+def test_one_crawl_catalogues_the_raw_files_of_all_feeds(stack: Stack) -> None:
+    for feed in ("titles", "userbase"):
+        stack.s3.put_object(Bucket=stack.lake, Key=f"raw/{feed}/one.csv", Body=b"id,name\n1,one\n2,two\n")
+    glue = stack.cloud.client("glue")
+    stack.refresh()
 
-    assert "curate-feed.titles" not in stack.jobs_of(ended)
-    assert "curate-feed.userbase" in stack.jobs_of(ended)
+    until(lambda: glue.get_crawler(Name="reelhouse-raw")["Crawler"]["State"] == "READY", 30, "the end of the crawl")
+    tables = glue.get_tables(DatabaseName="reelhouse_raw")["TableList"]
+    assert {table["Name"] for table in tables} == {"titles", "userbase"}
 
 
 def test_a_check_that_fails_fails_the_refresh_with_its_reason(stack: Stack) -> None:
-    stack.tell("reelhouse-check-warehouse", status="FAILED", reason="userbase: file rejected")
+    stack.tell("check-warehouse", status="FAILED", reason="userbase: file rejected")
     ended = stack.refresh()
 
     assert (ended["status"], ended["error"]) == ("FAILED", "Reelhouse.RefreshFailed")
-    assert json.loads(ended["cause"])["reason"] == "userbase: file rejected"
+    cause = json.loads(ended["cause"])
+    assert (cause["reason"], [item["status"] for item in cause["feeds"]]) == (
+        "userbase: file rejected",
+        ["SUCCEEDED", "SUCCEEDED"],
+    )
 
 
 @pytest.mark.parametrize(
-    ("job", "never"), [("migrate-warehouse", "model-reference"), ("load-warehouse", "check-warehouse")]
+    ("job", "never"),
+    [
+        ("migrate-warehouse", "curate-feed.titles"),
+        ("admit-files", "curate-feed.titles"),
+        ("model-catalogue", "load-warehouse"),
+        ("load-warehouse", "check-warehouse"),
+    ],
 )
 def test_a_failed_job_fails_the_refresh_with_the_job_run_as_cause(stack: Stack, job: str, never: str) -> None:
-    stack.tell(f"reelhouse-{job}", fails=True)
+    stack.tell(job, fails=True)
     ended = stack.refresh()
 
     assert (ended["status"], ended["error"]) == ("FAILED", "States.TaskFailed")
     run = json.loads(ended["cause"])
     assert (run["JobRunState"], run["JobName"]) == ("FAILED", f"reelhouse-{job}")
-    assert run["ErrorMessage"] == f"ValueError: reelhouse-{job} was told to fail"
+    assert run["ErrorMessage"] == f"ValueError: {job} was told to fail"
     assert never not in stack.jobs_of(ended)
 
 
-def test_two_refreshes_at_once_wait_for_each_other(stack: Stack) -> None:
-    first, second = stack.start({}), stack.start({})
+def test_a_refresh_is_followed_by_its_steps(stack: Stack) -> None:
+    stack.tell("curate-feed", fails="userbase")
+    execution, told = stack.follow(stack.start())
 
+    assert execution.outcome == "SUCCEEDED"
+    states = {step.title: step.state for step in execution.steps if step.name != "reelhouse-raw"}
+    failed = "reelhouse-curate-feed (userbase)"
+    assert states == {
+        **{f"reelhouse-{job}": "SUCCEEDED" for job in (ALWAYS | MODELS | {"load-warehouse"})},
+        "reelhouse-curate-feed (titles)": "SUCCEEDED",
+        failed: "FAILED",
+    }
+    assert [step.state for step in told if step.title == failed] == ["RUNNING", "FAILED"]
+    (step,) = [step for step in execution.steps if step.title == failed]
+    assert step.error == "ValueError: curate-feed was told to fail" and step.seconds is not None
+    assert told[0].total is None
+    assert execution.total == told[-1].total == len(execution.steps) == 10
+
+
+def test_a_stopped_refresh_stops_its_runs_and_says_so(stack: Stack) -> None:
+    from local.pipeline import refresh
+
+    stack.tell("migrate-warehouse", waits_for="signals/never")
+    arn = stack.start()
+    until(lambda: stack.jobs_of({"name": arn.rsplit(":", 1)[1]}) >= {"migrate-warehouse"}, 30, "the job")
+    refresh.stop(stack.target, arn)
+
+    execution, _ = stack.follow(arn)
+    assert (execution.status, execution.outcome) == ("ABORTED", "FAILED")
+    (run,) = stack.runs({"name": execution.name}, "migrate-warehouse")
+    until(lambda: stack.runs({"name": execution.name}, "migrate-warehouse")[0]["JobRunState"] == "STOPPED", 30, "stop")
+    assert run["JobRunState"] in ("STOPPING", "STOPPED")
+
+
+def test_of_three_refreshes_at_once_each_waits_for_the_one_before(stack: Stack) -> None:
+    started = [stack.start() for _ in range(3)]
+    ended = [stack.end(arn, 120) for arn in started]
+
+    assert [item["status"] for item in ended] == ["SUCCEEDED"] * 3
+    spans = []
+    for item in ended:
+        (first,), (last,) = stack.runs(item, "migrate-warehouse"), stack.runs(item, "check-warehouse")
+        spans.append((first["StartedOn"], last["CompletedOn"]))
+    for (_, done), (begun, _) in zip(spans, spans[1:], strict=False):
+        assert done <= begun
+    execution, told = stack.follow(started[2])
+    waited = [step for step in told if step.name == "wait for another refresh"]
+    assert [step.state for step in waited] == ["RUNNING", "SUCCEEDED"]
+    assert execution.total == len(execution.steps) == 11
+
+
+def test_a_refresh_that_waited_long_enough_gives_way_and_says_so(stack: Stack) -> None:
+    given = stack.states.describe_state_machine(stateMachineArn=stack.machine)["definition"]
+    impatient = given.replace("$looks <= 30", "$looks <= 1").replace("$looks <= 270", "$looks <= 1")
+    assert impatient.count("$looks <= 1 ") == 2
+    machine = stack.states.create_state_machine(name="impatient", definition=impatient, roleArn=ROLE)["stateMachineArn"]
+    stack.tell("migrate-warehouse", waits_for="signals/go")
+    first = stack.start(machine=machine)
+    until(lambda: stack.jobs_of({"name": first.rsplit(":", 1)[1]}), 30, "the first one's work")
+
+    execution, told = stack.follow(stack.start(machine=machine))
+    stack.signal("go")
+
+    assert (execution.status, execution.outcome) == ("SUCCEEDED", "SKIPPED")
+    assert execution.output["reason"] == f"another refresh is still running, so this one did nothing: {first}"
+    assert stack.jobs_of({"name": execution.name}) == set()
+    assert [step.state for step in told] == ["RUNNING", "SUCCEEDED"]
     assert stack.end(first)["status"] == "SUCCEEDED"
-    assert stack.end(second)["status"] == "SUCCEEDED"
-    runs = stack.cloud.client("glue").get_job_runs(JobName="reelhouse-load-warehouse", MaxResults=2)["JobRuns"]
-    later, earlier = sorted(runs, key=lambda run: run["StartedOn"], reverse=True)
-    assert earlier["CompletedOn"] <= later["StartedOn"]
+
+
+def test_the_history_is_small(stack: Stack) -> None:
+    arn = stack.start()
+    stack.end(arn)
+    pages = stack.states.get_paginator("get_execution_history").paginate(executionArn=arn)
+    events = [event for page in pages for event in page["events"]]
+
+    assert len(events) < 200
+    scheduled = [event["taskScheduledEventDetails"] for event in events if event["type"] == "TaskScheduled"]
+    asked = [json.loads(item["parameters"]) for item in scheduled if item["resource"] == "startJobRun.sync"]
+    assert {item["JobName"] for item in asked} == {
+        f"reelhouse-{job}" for job in ALWAYS | MODELS | {"curate-feed", "load-warehouse"}
+    }
+    before = {event["id"]: event["previousEventId"] for event in events[1:]}
+    assert all(previous < number for number, previous in before.items())
