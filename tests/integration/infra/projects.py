@@ -53,7 +53,7 @@ if JOB == "check-warehouse":
 def make_project(folder: Path, spark: bool = True) -> Path:
     """A checkout with the real infrastructure and such scripts for all its jobs; returns `folder`.
 
-    Without `spark` every Spark job but `model_reference` is a Python shell: what they do is the same, and a run
+    Without `spark` every Spark job but `maintain_lake` is a Python shell: what they do is the same, and a run
     takes a tenth of the time.
     """
     shutil.copytree(PROJECT / "infra", folder / "infra", ignore=shutil.ignore_patterns("__pycache__"))
@@ -80,7 +80,7 @@ def _lighten(project: Path) -> None:
 
 def _make_shell(job: dict[str, Any]) -> None:
     script = job["Command"]["ScriptLocation"]["Fn::Sub"]
-    if job["Command"]["Name"] == "pythonshell" or script.endswith("/model_reference.py"):
+    if job["Command"]["Name"] == "pythonshell" or script.endswith("/maintain_lake.py"):
         return
     job["Command"] = {"Name": "pythonshell", "PythonVersion": "3.9", "ScriptLocation": {"Fn::Sub": script}}
     job["MaxCapacity"] = 0.0625

@@ -14,16 +14,13 @@ from local.stack.lifecycle import EMBEDDED_PARAMETERS
 from local.target import Target
 from tests.fixtures_endpoint import Cloud, until
 
-# What admission plans when files of both feeds came. Shells have no size; the one Spark job has.
+# Of the one Spark job among the fakes, maintain-lake; shells have no such size.
 SPARK_SIZE = {"worker_type": "G.1X", "workers": 3, "timeout": 17}
 
 
 def whole_plan() -> dict[str, Any]:
-    """Feeds, models in their waves, and a load."""
-    planned = [
-        {"jobs": [{"job": job.replace("_", "-"), **(SPARK_SIZE if job == "model_reference" else {})} for job in wave]}
-        for wave in waves()
-    ]
+    """What admission plans when files of both feeds came: feeds, models in their waves, and a load."""
+    planned = [{"jobs": [{"job": job.replace("_", "-")} for job in wave]} for wave in waves()]
     return {"feeds": [{"feed": "titles"}, {"feed": "userbase"}], "waves": planned, "load": True}
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from glue_jobs.contract.registry import waves
 from local.stack import endpoint
 from tests.fixtures_endpoint import ROLE, start_cloud, until
 from tests.integration.infra.projects import make_project
@@ -57,9 +58,10 @@ def test_a_wave_begins_when_the_one_before_has_ended(stack: Stack) -> None:
         runs = [run for job in jobs for run in stack.runs(ended, job)]
         return min(run["StartedOn"] for run in runs), max(run["CompletedOn"] for run in runs)
 
-    waves = [times("migrate-warehouse", "admit-files"), times("curate-feed"), times("model-reference")]
-    waves += [times("model-subscribers", "model-catalogue"), times("load-warehouse"), times("check-warehouse")]
-    for (_, ended_on), (started_on, _) in zip(waves, waves[1:], strict=False):
+    modelled = [[job.replace("_", "-") for job in wave] for wave in waves()]
+    order = [["migrate-warehouse", "admit-files"], ["curate-feed"], *modelled, ["load-warehouse"], ["check-warehouse"]]
+    spans = [times(*wave) for wave in order]
+    for (_, ended_on), (started_on, _) in zip(spans, spans[1:], strict=False):
         assert ended_on <= started_on
 
 
@@ -78,7 +80,7 @@ def test_with_nothing_to_do_only_what_always_runs_runs(stack: Stack) -> None:
     [
         ({"feeds": [{"feed": "titles"}]}, {"curate-feed.titles"}),
         ({"waves": [{"jobs": [{"job": "model-catalogue"}]}], "load": True}, {"model-catalogue", "load-warehouse"}),
-        ({"load": True, "maintain": True}, {"load-warehouse", "maintain-lake"}),
+        ({"load": True}, {"load-warehouse"}),
     ],
 )
 def test_what_the_plan_names_is_what_runs(stack: Stack, plan: dict[str, object], ran: set[str]) -> None:
@@ -113,7 +115,8 @@ def test_jobs_get_run_feed_release_buckets_and_secrets(stack: Stack) -> None:
 
 
 def test_a_run_has_the_size_that_the_plan_gives_it(stack: Stack) -> None:
-    (run,) = stack.runs(stack.refresh(), "model-reference")
+    stack.tell("admit-files", plan={"waves": [{"jobs": [{"job": "maintain-lake", **SPARK_SIZE}]}]})
+    (run,) = stack.runs(stack.refresh(), "maintain-lake")
     found = {"worker_type": run["WorkerType"], "workers": run["NumberOfWorkers"], "timeout": run["Timeout"]}
     assert found == SPARK_SIZE
 
