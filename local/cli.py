@@ -23,7 +23,7 @@ from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
 from local.pipeline import delivery, landing, refresh, run_logs, summary
 from local.pipeline import status as status_report
-from local.pipeline.following import Following, expected_steps
+from local.pipeline.following import Following
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
@@ -245,7 +245,7 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
 
 
 def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh.Execution:
-    following = Following(expected_steps())
+    following = Following()
     view.detail = following.shown
     arn = refresh.start(chosen, outputs["RefreshStateMachineArn"])
     say(f"   execution {arn.rsplit(':', 1)[1]}")

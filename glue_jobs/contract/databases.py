@@ -32,4 +32,5 @@ def use(prefix: str) -> None:
 
 def named(logical: str) -> str:
     """The database that a contract calls `logical`, for instance `reelhouse_core`, as the Data Catalog has it."""
-    return _prefix + logical.removeprefix(LOGICAL)
+    own, stem, rest = logical.partition(f"{LOGICAL}_")
+    return f"{_prefix}_{rest}" if stem and not own else logical

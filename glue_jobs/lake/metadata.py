@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from glue_jobs.contract import databases
+
 # Iceberg's operation of a commit that lays files out anew and changes no row (compaction).
 SAME_ROWS = "replace"
 READERS = 8
@@ -87,10 +89,10 @@ class GlueCatalogue:
         self.glue, self.s3 = glue, s3
 
     def location(self, table: str) -> str:
-        """Where the metadata of `table` (database.name) stands, or "" where there is no such table."""
+        """Where the metadata of `table` (as contracts name it) stands, or "" where there is no such table."""
         database, _, name = table.partition(".")
         try:
-            found = self.glue.get_table(DatabaseName=database, Name=name)["Table"]
+            found = self.glue.get_table(DatabaseName=databases.named(database), Name=name)["Table"]
         except self.glue.exceptions.EntityNotFoundException:
             return ""
         return str(found.get("Parameters", {}).get("metadata_location", ""))

@@ -5,18 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from glue_jobs.contract.registry import FEEDS, MODELS
 from local import console
 from local.console import Shown, say
 from local.pipeline.refresh import Step
 
-# Beside the models: migrate, load, check once; admit, crawl, curate for each feed.
-ONCE, PER_FEED = 3, 3
-
-
-def expected_steps() -> int:
-    """The number of job runs and crawls of a refresh of all feeds in which nothing is refused or tried again."""
-    return ONCE + PER_FEED * len(FEEDS) + len(MODELS)
+# Migrate, admit and check: what every refresh has. How many more, its plan says, once it is made.
+ALWAYS = 3
 
 
 class Following:
@@ -25,8 +19,8 @@ class Following:
     In a log, which nobody redraws, those that begin are lines too.
     """
 
-    def __init__(self, total: int, clock: Callable[[], float] = time.monotonic) -> None:
-        self._total = total
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._total: int | None = None
         self._clock = clock
         self._began = clock()
         self._first_seen: dict[tuple[str, str, str], float] = {}
@@ -35,6 +29,7 @@ class Following:
     def changed(self, step: Step) -> None:
         """Take a step that began or changed its state; one that ended is said."""
         key = (step.name, step.run_id, step.feed)
+        self._total = step.total or self._total
         is_new = key not in self._first_seen
         self._first_seen.setdefault(key, self._clock())
         if step.seconds is None:
@@ -63,7 +58,7 @@ class Following:
     @property
     def _all(self) -> int:
         """A step that was tried again is one more."""
-        return max(self._total, len(self._first_seen))
+        return max(self._total or ALWAYS, len(self._first_seen))
 
     def _count(self) -> str:
-        return f"{self._done:>2} of {self._all}"
+        return f"{self._done:>2} of {self._all}{'' if self._total else ' or more'}"

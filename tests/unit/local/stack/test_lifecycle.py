@@ -8,12 +8,12 @@ from infra.deploy import template
 from local import spark
 from local.settings import Settings
 from local.stack import lifecycle
-from local.stack.lifecycle import AWS_PARAMETERS
+from local.stack.lifecycle import EMBEDDED_PARAMETERS
 
 
 def test_on_aws_the_network_has_a_nat_gateway_and_no_interface_endpoints() -> None:
     packed = template.package()
-    left_out = packed.left_out(AWS_PARAMETERS)
+    left_out = packed.left_out({})
     endpoints = {
         name for name, item in packed.document["Resources"].items()
         if item["Type"] == "AWS::EC2::VPCEndpoint" and item["Properties"].get("VpcEndpointType") == "Interface"
@@ -21,6 +21,13 @@ def test_on_aws_the_network_has_a_nat_gateway_and_no_interface_endpoints() -> No
 
     assert "NatGateway" not in left_out
     assert endpoints and endpoints <= left_out
+
+
+def test_the_embedded_stack_has_no_resource_that_ministack_does_not_know() -> None:
+    packed = template.package()
+    left_out = packed.left_out(EMBEDDED_PARAMETERS)
+    made = {item["Type"] for name, item in packed.document["Resources"].items() if name not in left_out}
+    assert not {"AWS::EC2::NatGateway", "AWS::EC2::EIP"} & made
 
 
 def test_what_a_killed_jvm_left_on_its_way_to_s3_goes_when_the_stack_stops(tmp_path: Path) -> None:
