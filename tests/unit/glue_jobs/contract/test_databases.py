@@ -29,6 +29,11 @@ def test_without_the_argument_the_databases_are_the_contracts_own() -> None:
     assert DIM_SUBSCRIBER.identifier == "glue_catalog.reelhouse_core.dim_subscriber"
 
 
+def test_a_database_that_is_nobodys_keeps_its_name() -> None:
+    databases.use("second")
+    assert databases.named("default") == "default"
+
+
 def test_what_is_recorded_of_a_table_does_not_depend_on_the_stack() -> None:
     databases.use("second")
     assert DIM_SUBSCRIBER.lake_name == "reelhouse_core.dim_subscriber"

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from glue_jobs.contract.registry import FEEDS
+from glue_jobs.contract.registry import FEEDS, MODELS
 from infra.deploy import template
 from infra.deploy.artifacts import PROJECT
 from infra.deploy.errors import DeployError
@@ -21,10 +21,9 @@ JOBS = {
     "check_warehouse": "pythonshell",
     "curate_feed": "glueetl",
     "load_warehouse": "glueetl",
+    "maintain_lake": "glueetl",
     "migrate_warehouse": "pythonshell",
-    "model_catalogue": "glueetl",
-    "model_reference": "glueetl",
-    "model_subscribers": "glueetl",
+    **dict.fromkeys(MODELS, "glueetl"),
 }
 # The only actions without a resource to name; AWS's service authorization reference lists none for them.
 WITHOUT_RESOURCE = ("cloudwatch:PutMetricData", "ec2:Describe", "logs:")
@@ -51,27 +50,76 @@ def allowed(role: str) -> set[str]:
     return {action for owner, statement in statements() if owner == role for action in listed(statement["Action"])}
 
 
+def named(properties: dict[str, Any]) -> str:
+    """A resource's name in the stack `s`."""
+    return str(properties["Name"]["Fn::Sub"]).replace("${AWS::StackName}", "s")
+
+
 def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
-    found = {job["Name"]: job for job in of_type("AWS::Glue::Job").values()}
-    assert set(found) == {f"reelhouse-{name.replace('_', '-')}" for name in JOBS}
+    found = {named(job): job for job in of_type("AWS::Glue::Job").values()}
+    assert set(found) == {f"s-{name.replace('_', '-')}" for name in JOBS}
     assert PACKED.scripts() == {f"glue_jobs/{name}.py" for name in JOBS}
     for name, kind in JOBS.items():
-        job = found[f"reelhouse-{name.replace('_', '-')}"]
+        job = found[f"s-{name.replace('_', '-')}"]
         assert job["Command"]["Name"] == kind
-        # Feeds are admitted and curated side by side; everything else runs once at a time.
-        assert job["ExecutionProperty"] == {"MaxConcurrentRuns": 10 if name in ("admit_files", "curate_feed") else 1}
+        # Feeds are curated side by side; everything else runs once at a time.
+        most = job["ExecutionProperty"]["MaxConcurrentRuns"]
+        assert most > len(FEEDS) if name == "curate_feed" else most == 1
         assert job["MaxRetries"] == 0 and job["Timeout"] >= 30
+        assert job["DefaultArguments"]["--release"] == {"Ref": "ArtifactVersion"}
         if kind == "glueetl":
-            assert (job["GlueVersion"], job["WorkerType"], job["NumberOfWorkers"]) == ("5.1", "G.1X", 2)
+            assert (job["GlueVersion"], job["Command"]["PythonVersion"]) == ("5.1", "3")
         else:
+            assert job["GlueVersion"] == "3.0"
             assert (job["Command"]["PythonVersion"], job["MaxCapacity"]) == ("3.9", 0.0625)
             # AWS refuses these for Python shell jobs.
             assert not {"--extra-files", "--conf"} & job["DefaultArguments"].keys()
 
 
-def test_every_feed_has_a_crawler_and_a_job() -> None:
-    crawlers = {crawler["Name"] for crawler in of_type("AWS::Glue::Crawler").values()}
-    assert crawlers == {f"reelhouse-raw-{feed}" for feed in FEEDS}
+def test_a_model_job_has_the_size_that_its_contract_says() -> None:
+    jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
+    for name, model in MODELS.items():
+        job = jobs[f"s-{name.replace('_', '-')}"]
+        size = (job["WorkerType"], job["NumberOfWorkers"], job["Timeout"], job["Description"])
+        assert size == (model.worker_type, model.workers, model.timeout_minutes, model.comment)
+
+
+def test_one_crawler_has_a_target_for_every_feed() -> None:
+    (crawler,) = of_type("AWS::Glue::Crawler").values()
+    paths = {target["Path"]["Fn::Sub"] for target in crawler["Targets"]["S3Targets"]}
+    assert paths == {f"s3://${{LakeBucket}}/raw/{feed}/" for feed in FEEDS}
+
+
+def test_every_job_that_reads_tables_knows_whose_databases() -> None:
+    prefix = {"Fn::Join": ["_", {"Fn::Split": ["-", {"Ref": "AWS::StackName"}]}]}
+    for job in of_type("AWS::Glue::Job").values():
+        given = job["DefaultArguments"].get("--database_prefix")
+        assert given == (None if named(job) in ("s-migrate-warehouse", "s-check-warehouse") else prefix), named(job)
+    databases = [item["DatabaseInput"]["Name"]["Fn::Sub"] for item in of_type("AWS::Glue::Database").values()]
+    assert {name for name, _ in databases} == {f"${{Prefix}}_{layer}" for layer in ("raw", "curated", "core", "ops")}
+    assert [where for _, where in databases] == [{"Prefix": prefix}] * 4
+
+
+# What is said on purpose without the stack's name: one for all stacks of an account, or inside one instance or bucket.
+COMMON = ("/aws-glue/", "reelhouse_owner", "reelhouse_loader", "reelhouse_reader", "reelhouse.zip", "reelhouse-1-")
+NAMES = {"Name", "BucketName", "StateMachineName", "LogGroupName"}
+
+
+def fixed_names(node: Any, key: str = "") -> list[str]:
+    """Names of resources that are the same in every stack."""
+    if isinstance(node, dict):
+        return [text for name, value in node.items() if name != "Command" for text in fixed_names(value, name)]
+    if isinstance(node, list):
+        return [text for value in node for text in fixed_names(value)]
+    return [node] if key in NAMES and isinstance(node, str) and not node.startswith(COMMON) else []
+
+
+def test_no_name_is_without_the_stacks() -> None:
+    """Two stacks in one account and region would otherwise meet."""
+    assert [text for item in RESOURCES.values() for text in fixed_names(item.get("Properties"))] == []
+    said = re.findall(r"reelhouse[\w./-]*", json.dumps(RESOURCES))
+    assert {text for text in said if not text.startswith(COMMON)} == {"reelhouse"}
+    assert of_type("AWS::RDS::DBInstance")["Warehouse"]["DBName"] == "reelhouse"
 
 
 def test_buckets_are_encrypted_private_and_tls_only() -> None:
@@ -131,14 +179,17 @@ def test_only_the_migration_may_read_the_owners_secret() -> None:
 
 def test_only_admission_may_delete_landed_files_and_only_models_may_write_tables() -> None:
     deleting = {role for role, statement in statements() if "s3:DeleteObject" in listed(statement["Action"])}
-    assert deleting == {"AdmitRole", "LakeRole"}
-    assert {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)} == {"LakeRole", "CrawlerRole"}
+    assert deleting == {"AdmitRole", "CurateRole", "ModelRole", "MaintainRole"}
+    landing = {"Fn::Sub": "${LandingBucket.Arn}/*"}
+    assert {role for role, statement in statements() if landing in listed(statement["Resource"])} == {"AdmitRole"}
+    writers = {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)}
+    assert writers == {"CurateRole", "ModelRole", "MaintainRole", "CrawlerRole"}
 
 
 def test_jobs_that_reach_the_database_are_in_its_network() -> None:
-    jobs = {job["Name"]: job for job in of_type("AWS::Glue::Job").values()}
+    jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     connected = {name for name, job in jobs.items() if "Connections" in job}
-    assert connected == {f"reelhouse-{name}-warehouse" for name in ("migrate", "load", "check")}
+    assert connected == {f"s-{name}-warehouse" for name in ("migrate", "load", "check")}
 
 
 def test_the_state_machine_gets_what_its_definition_asks_for() -> None:
@@ -158,9 +209,9 @@ def test_the_template_fits_and_its_first_part_stands_alone() -> None:
 
 
 def test_conditions_leave_resources_out() -> None:
-    assert "NatGateway" in PACKED.left_out({}) and "GlueEndpoint" not in PACKED.left_out({})
-    other = PACKED.left_out({"Egress": "nat-gateway", "GlueLogGroups": "existing"})
-    assert "NatGateway" not in other and {"GlueEndpoint", "SparkErrorLogs"} <= other
+    assert "GlueEndpoint" in PACKED.left_out({}) and "NatGateway" not in PACKED.left_out({})
+    other = PACKED.left_out({"Egress": "endpoints", "GlueLogGroups": "existing"})
+    assert "GlueEndpoint" not in other and {"NatGateway", "SparkErrorLogs"} <= other
 
 
 @pytest.mark.parametrize(("text", "words"), [(None, "No such file"), ("{", "Expecting")])
