@@ -239,7 +239,7 @@ def _check(data: Path | None) -> None:
 
 def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
     if target.chosen() == target.AWS:
-        return target.aws()
+        return target.aws(settings)
     with step("stack up", times):
         return lifecycle.up(settings, say)
 

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from infra.names import STACK_NAME, STACK_NAME_WORDS
 from local.stack import services
 
 PROJECT = Path(__file__).resolve().parent.parent
+# The stack that a checkout has unless told otherwise.
+STACK = "reelhouse"
+# Where a home keeps what is another stack's alone.
+STACKS = "stacks"
 
 
 class SettingsError(ValueError):
@@ -31,6 +36,7 @@ class Settings:
         allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
         allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
         opened_services: refused services that it serves all the same (`REELHOUSE_SERVICES`).
+        stack: the stack that commands are about (`REELHOUSE_STACK`); several live side by side in one endpoint.
     """
 
     home: Path
@@ -42,6 +48,7 @@ class Settings:
     allowed_origins: frozenset[str] = frozenset()
     allow_other_users: bool = False
     opened_services: frozenset[str] = frozenset()
+    stack: str = STACK
 
     @classmethod
     def load(cls) -> Settings:
@@ -56,7 +63,20 @@ class Settings:
             allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
             allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),
             opened_services=_services("REELHOUSE_SERVICES"),
+            stack=_stack("REELHOUSE_STACK"),
         )
+
+    @property
+    def of_warehouse(self) -> Settings:
+        """The same, with the home of the stack's own PostgreSQL: an RDS instance and its roles are one stack's."""
+        return self if self.stack == STACK else replace(self, home=self.home / STACKS / self.stack)
+
+
+def _stack(name: str) -> str:
+    text = os.environ.get(name, STACK)
+    if not STACK_NAME.fullmatch(text):
+        raise SettingsError(f"{name}={text!r}: expected {STACK_NAME_WORDS}")
+    return text
 
 
 def _port(name: str) -> int | None:

@@ -9,7 +9,7 @@ from typing import Any
 import boto3
 import botocore.session
 
-from local.settings import Settings
+from local.settings import STACK, Settings
 
 EMBEDDED, AWS = "embedded", "aws"
 # botocore's table of (key in the file, variable, default, conversion): no profile and no files.
@@ -26,11 +26,15 @@ class TargetError(RuntimeError):
 
 @dataclass(frozen=True)
 class Target:
-    """An AWS API: `session` makes its clients, `endpoint_url` is None on AWS."""
+    """An AWS API, and the stack there that commands are about.
+
+    `session` makes its clients, `endpoint_url` is None on AWS.
+    """
 
     name: str
     session: boto3.Session
     endpoint_url: str | None = None
+    stack: str = STACK
 
     def client(self, service: str) -> Any:
         """A boto3 client of this target."""
@@ -64,10 +68,10 @@ def embedded(settings: Settings, endpoint_url: str) -> Target:
         region_name=settings.region,
         botocore_session=botocore.session.Session(session_vars=_NOTHING_OF_THE_USERS),
     )
-    return Target(EMBEDDED, session, endpoint_url)
+    return Target(EMBEDDED, session, endpoint_url, settings.stack)
 
 
-def aws() -> Target:
+def aws(settings: Settings) -> Target:
     """AWS, with the region and credentials that every AWS SDK finds.
 
     Raises:
@@ -78,4 +82,4 @@ def aws() -> Target:
         raise TargetError("TARGET=aws needs a region: set AWS_DEFAULT_REGION or a profile (AWS_PROFILE)")
     if session.get_credentials() is None:
         raise TargetError("TARGET=aws needs credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and its secret")
-    return Target(AWS, session)
+    return Target(AWS, session, stack=settings.stack)

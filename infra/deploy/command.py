@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 import uuid
 from collections.abc import Callable, Sequence
@@ -25,6 +24,7 @@ from infra.deploy import addresses, artifacts, changes, log_groups, operations, 
 from infra.deploy.artifacts import PROJECT, Artifacts
 from infra.deploy.errors import DeployError, Overtaken
 from infra.deploy.template import Template
+from infra.names import STACK_NAME, STACK_NAME_WORDS
 
 __all__ = ["DeployError", "deploy", "outputs"]
 
@@ -34,8 +34,6 @@ Client = Callable[[str], Any]
 # Statuses from which CloudFormation allows nothing but deletion: a creation that failed.
 STILLBORN = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED")
 ATTEMPTS = 10
-# Every name begins with the stack's: buckets (at most 63 characters), and databases, which take no capitals.
-STACK_NAME = re.compile(r"[a-z][a-z0-9-]{0,37}[a-z0-9]")
 
 
 def deploy(
@@ -177,7 +175,7 @@ class _Deployment:
 
 def _check(name: str, packed: Template, release: Artifacts, parameters: dict[str, str]) -> None:
     if not STACK_NAME.fullmatch(name):
-        raise DeployError(f"stack name {name!r}: expected 2 to 39 lower-case letters, digits and -, a letter first")
+        raise DeployError(f"stack name {name!r}: expected {STACK_NAME_WORDS}")
     unknown = sorted(parameters.keys() - packed.parameters | (parameters.keys() & {"ArtifactVersion"}))
     if unknown:
         allowed = ", ".join(sorted(packed.parameters - {"ArtifactVersion"}))

@@ -28,7 +28,7 @@ def deliver(settings: Settings, chosen: Target, bucket: str, data: Path | None, 
         LandingError: `data` can't be landed, or generated rows would overwrite the user's own.
     """
     source = OWN if data else GENERATED
-    remembered = claimed_source(settings.home, source, say) if chosen.name == EMBEDDED else nullcontext()
+    remembered = claimed_source(settings.of_warehouse.home, source, say) if chosen.name == EMBEDDED else nullcontext()
     with home.one_at_a_time(settings.home, "landing", say), remembered:
         folder = data
         if folder is None:

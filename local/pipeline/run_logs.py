@@ -23,14 +23,16 @@ def show(chosen: Target, job: str, run: str, say: Callable[[str], None]) -> None
         TargetError: there is no such job or run; the message names those that there are.
     """
     glue = chosen.client("glue")
-    name = _deployed_name(glue, job)
+    name = _deployed_name(glue, job, chosen.stack)
     for found in _runs(glue, name, run):
         _show_run(chosen, found, say)
 
 
-def _deployed_name(glue: Any, job: str) -> str:
+def _deployed_name(glue: Any, job: str, stack: str) -> str:
     names = [item["Name"] for page in glue.get_paginator("get_jobs").paginate() for item in page["Jobs"]]
     wanted = job.replace("_", "-")
+    if f"{stack}-{wanted}" in names:
+        return f"{stack}-{wanted}"
     matching = [name for name in names if wanted and (name == wanted or name.endswith(f"-{wanted}"))]
     if len(matching) != 1:
         reason = f"is {' and '.join(sorted(matching))}" if matching else "is no job" if job else "names no job"

@@ -17,7 +17,7 @@ LATEST = 5
 
 def show(settings: Settings) -> bool:
     """Show it; False where the stack is not up."""
-    api, server = endpoint.status(settings), postgres.status(settings)
+    api, server = endpoint.status(settings), postgres.status(settings.of_warehouse)
     rows: list[list[object]] = [
         ["AWS API", *([api.url, str(api.pid)] if api else ["not running", None])],
         ["PostgreSQL", *([f"{server.host}:{server.port}", str(server.pid)] if server else ["not running", None])],
@@ -33,7 +33,7 @@ def show(settings: Settings) -> bool:
 def _show_executions(chosen: Target) -> None:
     found = lifecycle.deployed(chosen)
     if found is None:
-        say(f"the stack {lifecycle.STACK} is not deployed; next: make deploy")
+        say(f"the stack {chosen.stack} is not deployed; next: make deploy")
         return
     states = chosen.client("stepfunctions")
     arn = found["RefreshStateMachineArn"]

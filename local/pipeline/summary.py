@@ -29,7 +29,7 @@ def show(chosen: Target, outputs: dict[str, str], execution: Execution) -> None:
     _show_rejected(_outcome(chosen, outputs["LakeBucket"], execution.name), outputs["QuarantineBucket"])
     _show_failure(chosen, execution)
     if execution.outcome != "FAILED":
-        show_connection(secret)
+        show_connection(secret, chosen.stack)
     say(f"\n{execution.name}: {execution.outcome}{_reason(execution)} after {execution.seconds:.1f} s")
 
 
@@ -41,11 +41,11 @@ def show_steps(execution: Execution) -> None:
     table("Steps", ["step", "state", "ran, s", "waited, s", "error"], rows)
 
 
-def show_connection(secret: dict[str, Any]) -> None:
+def show_connection(secret: dict[str, Any], stack: str) -> None:
     """How a person connects; the password is named, not shown."""
     say("\nConnect as the reader, who reads the schema bi and nothing else")
     say(f"   host {secret['host']}   port {secret['port']}   database {secret['dbname']}   user {secret['username']}")
-    say("   password   `.venv/bin/python -m local env` prints it (PGPASSWORD); secret reelhouse/warehouse/reader")
+    say(f"   password   `.venv/bin/python -m local env` prints it (PGPASSWORD); secret {stack}/warehouse/reader")
     say("   psql       make psql")
     say("   DBeaver    New connection > PostgreSQL, with the values above")
     say("   Tableau    Connect > To a Server > PostgreSQL, with the values above, then choose the schema bi")

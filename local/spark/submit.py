@@ -40,7 +40,7 @@ def _jobs() -> list[str]:
 
 
 def _definition(chosen: Target, job: str) -> dict[str, Any]:
-    glue, name = chosen.client("glue"), f"reelhouse-{job.replace('_', '-')}"
+    glue, name = chosen.client("glue"), f"{chosen.stack}-{job.replace('_', '-')}"
     try:
         return dict(glue.get_job(JobName=name)["Job"])
     except glue.exceptions.EntityNotFoundException:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
+from local.settings import STACKS
 from local.target import TargetError
 
 LOG_BYTES = 5_000_000
@@ -23,7 +24,7 @@ BEFORE_US = frozenset({"setup.lock"})
 TELLING = frozenset({"endpoint.json", "endpoint.lock", "postgres.json", "postgres.lock"})
 # Started by root, PostgreSQL runs under another account, which passes through the home to its data: it may pass, and
 # not look around. Each file and each other folder in the home is closed by itself.
-PASSED_THROUGH = "postgres"
+PASSED_THROUGH = {"postgres", STACKS}
 OURS = TELLING | BEFORE_US | {
     "endpoint-token", "generated", "glue", "logs", "postgres", "postgres-superuser", "s3", "spark-conf", "state",
     "trivial.py",
@@ -125,7 +126,7 @@ def _close(home: Path) -> None:
         # What another command renames or removes in this moment is its own to close.
         with contextlib.suppress(FileNotFoundError):
             mode = path.lstat().st_mode
-            if path.name != PASSED_THROUGH and not stat.S_ISLNK(mode) and mode & 0o077:
+            if path.name not in PASSED_THROUGH and not stat.S_ISLNK(mode) and mode & 0o077:
                 path.chmod(stat.S_IMODE(mode) & 0o700)
 
 

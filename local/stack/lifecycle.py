@@ -6,16 +6,16 @@ import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 from infra import deploy
 from local import postgres, spark, target
 from local.console import note
-from local.settings import Settings
+from local.settings import STACK, STACKS, Settings
 from local.stack import endpoint, home, warehouse_address
 from local.target import Target, TargetError
 
-STACK = "reelhouse"
 # MiniStack's CloudFormation knows no NAT gateway; no network is real there, whatever the template says.
 EMBEDDED_PARAMETERS = {"Egress": "endpoints"}
 
@@ -24,10 +24,10 @@ Say = Callable[[str], None]
 
 def up(settings: Settings, say: Say) -> Target:
     """Start what is not running; both servers at once. Says which address each has."""
-    wishes = endpoint.wish(settings), postgres.wish(settings)
-    ran = endpoint.status(settings) is not None, postgres.status(settings) is not None
+    wishes = endpoint.wish(settings), postgres.wish(settings.of_warehouse)
+    ran = endpoint.status(settings) is not None, postgres.status(settings.of_warehouse) is not None
     with ThreadPoolExecutor(2) as pool:
-        api, database = pool.submit(endpoint.start, settings), pool.submit(postgres.start, settings)
+        api, database = pool.submit(endpoint.start, settings), pool.submit(postgres.start, settings.of_warehouse)
         running, server = api.result(), database.result()
     say(f"   AWS API     {running.url}{wishes[0].note(running.port, ran[0], 'REELHOUSE_PORT')}")
     say(f"   PostgreSQL  {server.host}:{server.port}{wishes[1].note(server.port, ran[1], 'REELHOUSE_PG_PORT')}")
@@ -43,8 +43,8 @@ def connect(settings: Settings, say: Say = note) -> Target:
         TargetError: the embedded stack is not up.
     """
     if target.chosen() == target.AWS:
-        return target.aws()
-    running, server = endpoint.status(settings), postgres.status(settings)
+        return target.aws(settings)
+    running, server = endpoint.status(settings), postgres.status(settings.of_warehouse)
     if running is None or server is None:
         raise TargetError("the embedded stack is not up; start it with `make local-up` (or `make run`)")
     chosen = target.embedded(settings, running.url)
@@ -58,14 +58,14 @@ def deploy_to(settings: Settings, chosen: Target, say: Say, full_plan: bool = Fa
     On the embedded target this also does what RDS does when an instance is created: make its master user and database.
     """
     if chosen.name == target.AWS:
-        return deploy.deploy(chosen.client, STACK, {}, say, full_plan=full_plan)
-    server = postgres.status(settings)
+        return deploy.deploy(chosen.client, chosen.stack, {}, say, full_plan=full_plan)
+    server = postgres.status(settings.of_warehouse)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
     parameters = {**EMBEDDED_PARAMETERS, "WarehousePort": str(server.port)}
-    outputs = deploy.deploy(chosen.client, STACK, parameters, say, full_plan=full_plan)
+    outputs = deploy.deploy(chosen.client, chosen.stack, parameters, say, full_plan=full_plan)
     owner = secret(chosen, outputs["OwnerSecretId"])
-    postgres.provision(settings, owner["username"], owner["password"], owner["dbname"])
+    postgres.provision(settings.of_warehouse, owner["username"], owner["password"], owner["dbname"])
     return outputs
 
 
@@ -77,13 +77,13 @@ def outputs_of(chosen: Target) -> dict[str, str]:
     """
     found = deployed(chosen)
     if found is None:
-        raise TargetError(f"the stack {STACK} is not deployed on target {chosen.name}; run `make deploy`")
+        raise TargetError(f"the stack {chosen.stack} is not deployed on target {chosen.name}; run `make deploy`")
     return found
 
 
 def deployed(chosen: Target) -> dict[str, str] | None:
     """The outputs of the stack, or None where it is not deployed."""
-    return deploy.outputs(chosen.client, STACK)
+    return deploy.outputs(chosen.client, chosen.stack)
 
 
 def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
@@ -93,12 +93,13 @@ def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
 
 
 def down(settings: Settings) -> list[str]:
-    """Stop both servers; return the names of those that were running."""
+    """Stop the endpoint and every stack's PostgreSQL; return the names of those that were running."""
     stopped = []
     if endpoint.stop(settings):
         stopped.append("AWS API")
-    if postgres.stop(settings):
-        stopped.append("PostgreSQL")
+    for of_stack in _warehouses(settings):
+        if postgres.stop(of_stack):
+            stopped.append("PostgreSQL" if of_stack.stack == STACK else f"PostgreSQL of {of_stack.stack}")
     shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     return stopped
 
@@ -112,6 +113,13 @@ def clean(settings: Settings) -> bool:
     home.check(settings.home)
     stored = home.holds_state(settings.home)
     down(settings)
-    postgres.remove(settings)
+    for of_stack in _warehouses(settings):
+        postgres.remove(of_stack)
     home.remove(settings.home)
     return stored
+
+
+def _warehouses(settings: Settings) -> list[Settings]:
+    """The settings of every PostgreSQL that the home ever had."""
+    others = sorted(path.name for path in (settings.home / STACKS).glob("*") if path.is_dir())
+    return [replace(settings, stack=stack).of_warehouse for stack in (STACK, *others)]

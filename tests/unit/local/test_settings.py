@@ -28,3 +28,19 @@ def test_the_users_region_is_about_aws_only(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     monkeypatch.setenv("AWS_REGION", "eu-west-1")
     assert Settings.load().region == "us-east-1"
+
+
+def test_another_stack_has_a_warehouse_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Settings.load()
+    monkeypatch.setenv("REELHOUSE_STACK", "second-stack")
+    second = Settings.load()
+    assert (first.stack, second.stack) == ("reelhouse", "second-stack")
+    assert first.of_warehouse == first
+    assert second.of_warehouse.home == first.home / "stacks" / "second-stack"
+
+
+@pytest.mark.parametrize("text", ["", "Second", "a", "ends-", "1st", "under_score", "x" * 40])
+def test_a_stacks_name_that_aws_would_refuse_is_refused_first(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("REELHOUSE_STACK", text)
+    with pytest.raises(ValueError, match="REELHOUSE_STACK.*lower-case letters"):
+        Settings.load()

@@ -27,10 +27,10 @@ def test_aws_without_region_or_credentials_says_what_to_set(monkeypatch: pytest.
     monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     with pytest.raises(target.TargetError, match="AWS_DEFAULT_REGION"):
-        target.aws()
+        target.aws(Settings.load())
     monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
     with pytest.raises(target.TargetError, match="needs credentials"):
-        target.aws()
+        target.aws(Settings.load())
 
 
 def test_the_embedded_target_never_uses_the_users_own_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
