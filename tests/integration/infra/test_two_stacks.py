@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -35,7 +34,7 @@ def names(cloud: Cloud) -> dict[str, list[str]]:
     """What both stacks made that has a name of ours."""
     glue, s3 = cloud.client("glue"), cloud.client("s3")
 
-    def pages(call: str, key: str) -> list[Any]:
+    def pages(call: str, key: str) -> list[dict[str, str]]:
         return [item for page in glue.get_paginator(call).paginate() for item in page[key]]
 
     return {
@@ -86,6 +85,5 @@ def test_neither_waits_for_the_other(stacks: list[Stack]) -> None:
 def test_a_name_that_cannot_be_everywhere_is_refused_before_anything_is_made(cloud: Cloud, project: Path) -> None:
     with pytest.raises(DeployError, match="stack name 'Films_3': expected 2 to 39 lower-case letters"):
         Stack(cloud, "Films_3", project)
-    assert "Films_3" not in {
-        item["StackName"] for item in cloud.client("cloudformation").list_stacks()["StackSummaries"]
-    }
+    listed = cloud.client("cloudformation").list_stacks()["StackSummaries"]
+    assert "Films_3" not in {item["StackName"] for item in listed}

@@ -15,9 +15,11 @@ from typing import Any
 import boto3
 import pytest
 
+from glue_jobs.contract.registry import MODELS
 from infra import deploy
-from infra.deploy import operations
+from infra.deploy import operations, retention
 from infra.deploy.errors import DeployError
+from local.stack.lifecycle import EMBEDDED_PARAMETERS
 from local.stack.ports import any_free
 from tests.fixtures_endpoint import until
 from tests.integration.infra.projects import edit, make_project
@@ -77,7 +79,8 @@ class Deployment:
     def run(self, parameters: dict[str, str] | None = None, **options: bool) -> dict[str, str]:
         self.lines = []
         say: Callable[[str], None] = self.lines.append
-        return deploy.deploy(self.server.client, STACK, parameters or {}, say, project=self.project, **options)
+        given = {**EMBEDDED_PARAMETERS, **(parameters or {})}
+        return deploy.deploy(self.server.client, STACK, given, say, project=self.project, **options)
 
     def changes(self) -> list[str]:
         """The plan's lines, without what kind of resource each is."""
@@ -109,11 +112,8 @@ def test_the_first_deployment_makes_everything(fresh: Deployment) -> None:
         "reelhouse_ops",
         "reelhouse_raw",
     ]
-    assert sorted(item["Name"] for item in glue.get_crawlers()["Crawlers"]) == [
-        "reelhouse-raw-titles",
-        "reelhouse-raw-userbase",
-    ]
-    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 9
+    assert [item["Name"] for item in glue.get_crawlers()["Crawlers"]] == ["reelhouse-raw"]
+    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 6 + len(MODELS)
     groups = fresh.server.client("logs").describe_log_groups()["logGroups"]
     assert {item["logGroupName"]: item["retentionInDays"] for item in groups}["/aws-glue/jobs/output"] == 30
 
@@ -205,7 +205,7 @@ def test_a_new_port_reaches_the_secrets_and_no_password_changes(fresh: Deploymen
 
 def test_a_changed_state_machine_is_deployed(fresh: Deployment) -> None:
     fresh.run()
-    edit(fresh.project, '"TimeoutSeconds": 14400', '"TimeoutSeconds": 99', "infra/state_machines/refresh.asl.json")
+    edit(fresh.project, '"TimeoutSeconds": 28800', '"TimeoutSeconds": 99', "infra/state_machines/refresh.asl.json")
     outputs = fresh.run()
 
     assert fresh.changes() == ["~ RefreshStateMachine"]
@@ -220,14 +220,15 @@ def test_a_changed_state_machine_is_deployed(fresh: Deployment) -> None:
 def test_a_removed_resource_is_planned_and_goes(fresh: Deployment) -> None:
     fresh.run()
     text = (fresh.project / "infra" / "template.yaml").read_text()
-    start, end = text.index("  TitlesCrawler:\n"), text.index("  # ---- jobs ---")
-    (fresh.project / "infra" / "template.yaml").write_text(text[:start] + text[end:])
+    start, end = text.index("  MaintainLakeJob:\n"), text.index("  MigrateWarehouseJob:\n")
+    without = (text[:start] + text[end:]).split("\n")
+    kept = [line for line in without if "MaintainLakeJob" not in line]
+    (fresh.project / "infra" / "template.yaml").write_text("\n".join(kept))
     fresh.run()
 
-    assert fresh.changes() == ["- TitlesCrawler"]
-    assert [item["Name"] for item in fresh.server.client("glue").get_crawlers()["Crawlers"]] == [
-        "reelhouse-raw-userbase"
-    ]
+    assert fresh.changes() == ["~ RefreshRole", "~ RefreshStateMachine", "- MaintainLakeJob"]
+    jobs = {item["Name"] for item in fresh.server.client("glue").get_jobs(MaxResults=50)["Jobs"]}
+    assert "reelhouse-maintain-lake" not in jobs and "reelhouse-load-warehouse" in jobs
 
 
 def test_plan_only_changes_nothing(fresh: Deployment) -> None:
@@ -279,6 +280,32 @@ def test_what_a_deleted_stack_left_behind_can_be_adopted(fresh: Deployment) -> N
     assert fresh.lines[-2].endswith("1 to adopt")
     streams = logs.describe_log_streams(logGroupName="/aws-glue/jobs/output")["logStreams"]
     assert [item["logStreamName"] for item in streams] == ["jr_before"]
+
+
+def test_a_new_stack_leaves_the_log_groups_of_all_jobs_alone_where_they_are(fresh: Deployment) -> None:
+    """Glue makes them at the first run of any job in the account, another stack at its deployment."""
+    logs = fresh.server.client("logs")
+    logs.create_log_group(logGroupName="/aws-glue/jobs/output")
+    fresh.run()
+
+    assert fresh.status() == "UPDATE_COMPLETE"
+    assert not [line for line in fresh.changes() if "SparkOutputLogs" in line]
+    groups = {item["logGroupName"]: item for item in logs.describe_log_groups()["logGroups"]}
+    assert "retentionInDays" not in groups["/aws-glue/jobs/output"]
+    fresh.run()
+    assert fresh.lines[-1] == "stack reelhouse: no change"
+
+
+def test_releases_of_long_ago_leave_the_artifacts(fresh: Deployment) -> None:
+    for number in range(retention.KEPT + 1):
+        (fresh.project / "glue_jobs" / "admit_files.py").write_text(f"print({number})\n")
+        fresh.run()
+
+    pages = fresh.server.client("s3").get_paginator("list_objects_v2").paginate(Bucket=BUCKETS[0])
+    keys = [item["Key"] for page in pages for item in page["Contents"]]
+    releases = {key.partition("/")[0] for key in keys if key.endswith("/glue_jobs/admit_files.py")}
+    assert len(releases) == retention.KEPT
+    assert _content(fresh, _script_of(fresh, "reelhouse-admit-files")) == f"print({retention.KEPT})\n".encode()
 
 
 def test_two_deployments_at_once_both_end_well(fresh: Deployment) -> None:
