@@ -66,6 +66,9 @@ def test_a_view_file_of_another_name_is_refused(text: str) -> None:
 
 
 def test_relations_are_what_stands_behind_from_and_join() -> None:
-    text = "select 'from core.a -- it''s text' -- from core.b, it's none\nfrom core.c as c\nleft join bi.d as d on true where c.e = ops.f;"
+    text = (
+        "select 'from core.a -- it''s text' -- from core.b, it's none\n"
+        "from core.c as c\nleft join bi.d as d on true where c.e = ops.f;"
+    )
 
     assert relations(text) == {"core.c", "bi.d"}
