@@ -113,8 +113,14 @@ class _Piece:
             return
         self.commit = uuid.uuid4().hex
         place = self._whole_place() if self.is_first else slices.rows_of(self.table, changed)
-        rows = self.rows if self.is_first else self._files(self.rows.where(slices.rows_of(self.table, self.changed())))
+        rows = (
+            self._first() if self.is_first else self._files(self.rows.where(slices.rows_of(self.table, self.changed())))
+        )
         iceberg.overwrite(rows, self.table, place, _summary(run, self.commit))
+
+    def _first(self) -> DataFrame:
+        """The rows by slice: each slice is one task's, and so one file, not a file of every task."""
+        return self.rows if self.table.kind == WHOLE else self.rows.repartition(slices.slice_of(self.table))
 
     def settle(self, state: TableState, run: Run) -> None:
         """Find the snapshot of the commit; raises PublishError where an unknown write came between."""
