@@ -110,7 +110,7 @@ def _make(settings: Settings, java_home: Path, say: Say, training: Path) -> None
     share_jars(settings.cache)
     new = class_archive.wanted(settings.cache, java_home)
     _refuse_encoded(new)
-    say("making the class archive, with which Spark starts twice as fast (once, about half a minute, 230 MB)")
+    say("making the class archive, with which cold Spark jobs cost two fifths less (once, about half a minute, 230 MB)")
     began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix=LEFTOVER, dir=settings.cache))
     try:
