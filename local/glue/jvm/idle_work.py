@@ -83,4 +83,5 @@ class IdleWork:
 
 
 def _say(data: bytes) -> None:
-    logger.info("%s", data.decode(errors="replace").rstrip())
+    for line in data.decode(errors="replace").splitlines():
+        logger.info("%s", line)
