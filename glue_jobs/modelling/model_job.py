@@ -55,6 +55,7 @@ def rebuild(
     Args:
         states: each input table's state, by name: the rows are read as they were then.
     """
+    iceberg.ensure(spark, *model.inputs)
     found = standing(spark, lake, model.job, model.outputs)
     months = _months(spark, model, found, states, release) if model.by_months else None
     frames = {table.name: _rows(spark, table, states[table.lake_name], months) for table in model.inputs}
@@ -90,8 +91,7 @@ def _input_months(spark: SparkSession, manifest: Manifest, table: Table, state: 
 
 
 def _rows(spark: SparkSession, table: Table, state: TableState, months: Months | None) -> DataFrame:
-    iceberg.ensure(spark, table)
-    rows = iceberg.read(spark, table) if state.current is None else iceberg.read_at(spark, table, state.current)
+    rows = spark.table(table.identifier) if state.current is None else iceberg.read_at(spark, table, state.current)
     if months is None or not table.month_column:
         return rows
     return rows.where(slices.in_months(table.month_column, months))
