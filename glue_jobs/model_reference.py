@@ -20,8 +20,9 @@ from pyspark.sql import functions as F
 from glue_jobs.contract.table import Table
 from glue_jobs.lake.literals import local_rows
 from glue_jobs.modelling import keys, model_job
-from glue_jobs.modelling.model_job import Frames
-from glue_jobs.modelling.seen import Seen, seen
+from glue_jobs.modelling.memory import all_seen
+from glue_jobs.modelling.model_job import Inputs
+from glue_jobs.modelling.seen import Seen
 from glue_jobs.reference import countries, regions, subscriptions
 from glue_jobs.tables import conformed
 from glue_jobs.tables.reference import MODEL, SHARED
@@ -99,9 +100,9 @@ def tables(spark: SparkSession, found: Seen) -> list[tuple[Table, DataFrame]]:
     return [(table, rows.coalesce(1)) for table, rows in (*own, *unknown)]
 
 
-def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
+def build(spark: SparkSession, inputs: Inputs) -> list[tuple[Table, DataFrame]]:
     """All tables of the job, in loading order."""
-    return tables(spark, seen([(table, inputs[table.name]) for table in MODEL.inputs]))
+    return tables(spark, all_seen(spark, inputs))
 
 
 def main(argv: Sequence[str]) -> None:

@@ -26,9 +26,26 @@ from glue_jobs.runtime.session import spark_session
 ARGUMENTS = ("run_id", "run_at", "lake_bucket")
 
 Frames = Mapping[str, DataFrame]
-# (session, input table's name → its rows) → the rows of every table of the model. A model by months gets the rows of
-# the months that are asked for, and gives those of the same months.
-Build = Callable[[SparkSession, Frames], Sequence[tuple[Table, DataFrame]]]
+
+
+class Inputs(dict[str, DataFrame]):
+    """Input table's name → its rows; and where they are from: the tables, their states, the lake, the run's release."""
+
+    def __init__(
+        self, frames: Frames, tables: Sequence[Table], states: Mapping[str, TableState], lake: Lake, release: str
+    ) -> None:
+        super().__init__(frames)
+        self.tables, self.lake, self.release = tuple(tables), lake, release
+        self._states = states
+
+    def state(self, table: Table) -> TableState:
+        """The state of an input, of which its rows are."""
+        return self._states[table.lake_name]
+
+
+# The rows of every table of the model. A model by months gets the rows of the months that are asked for, and gives
+# those of the same months.
+Build = Callable[[SparkSession, Inputs], Sequence[tuple[Table, DataFrame]]]
 Months = frozenset[str]
 
 
@@ -60,7 +77,7 @@ def rebuild(
     found = standing(spark, lake, model.job, model.outputs)
     months = _months(spark, model, found, states, release) if model.by_months else None
     frames = {table.name: _rows(spark, table, states[table.lake_name], months) for table in model.inputs}
-    built = dict(_by_name(model, build(spark, frames)))
+    built = dict(_by_name(model, build(spark, Inputs(frames, model.inputs, states, lake, release))))
     read = {table.lake_name: states[table.lake_name] for table in model.inputs}
     pieces = [Publication(item, built[item.output.table.lake_name], months) for item in found]
     return publish(spark, lake, Run(model.job, run_id, release, read), pieces)

@@ -5,7 +5,7 @@ Which columns hold them is the feeds' contracts' to say: a column's `dimension`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -16,6 +16,7 @@ from pyspark.sql import functions as F
 from glue_jobs.contract.columns import Column as TableColumn
 from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.table import Table
+from glue_jobs.lake.slices import month_of
 from glue_jobs.modelling import conform
 from glue_jobs.tables import conformed
 
@@ -40,38 +41,69 @@ class Seen:
         return sorted(self.brought.get(dimension.name, set()))
 
 
+def together(parts: Iterable[Seen]) -> Seen:
+    """What all the parts have seen."""
+    days: list[date] = []
+    brought: dict[str, set[str]] = {}
+    for part in parts:
+        days += part.days or ()
+        for dimension, names in part.brought.items():
+            brought.setdefault(dimension, set()).update(names)
+    return Seen((min(days), max(days)) if days else None, brought)
+
+
 def seen(curated: Sequence[tuple[Table, DataFrame]]) -> Seen:
-    """What these tables' rows hold, in one query.
+    """What these tables' rows hold, in one query; raises ContractError as `seen_by_month` does."""
+    return together(
+        _found([_values(rows, column, F.lit("")) for table, rows in curated for column in _told(table)]).values()
+    )
+
+
+def seen_by_month(table: Table, rows: DataFrame) -> dict[str, Seen]:
+    """Month of the table's month column → what its rows hold.
 
     Raises:
         ContractError: a column names a dimension that is not made of what feeds bring.
     """
-    queries = [_values(rows, column) for table, rows in curated for column in table.columns if column.dimension]
-    found: dict[str, set[str]] = {}
-    for row in reduce(DataFrame.unionAll, queries).distinct().collect() if queries else ():
-        if row["value"] is not None:
-            found.setdefault(row["dimension"], set()).add(row["value"])
-    days = sorted(date.fromisoformat(day) for day in found.pop(CALENDAR, ()))
-    return Seen((days[0], days[-1]) if days else None, found)
+    return _found([_values(rows, column, month_of(table.month_column)) for column in _told(table)])
 
 
-def _values(rows: DataFrame, column: TableColumn) -> DataFrame:
-    """(dimension, value): of a calendar column the first and the last day, of any other its distinct values."""
+def _told(table: Table) -> list[TableColumn]:
+    return [column for column in table.columns if column.dimension]
+
+
+def _found(queries: Sequence[DataFrame]) -> dict[str, Seen]:
+    days: dict[str, list[date]] = {}
+    brought: dict[str, dict[str, set[str]]] = {}
+    for row in reduce(DataFrame.unionAll, queries).collect() if queries else ():
+        if row["dimension"] == CALENDAR:
+            days.setdefault(row["month"], []).append(date.fromisoformat(row["value"]))
+        else:
+            brought.setdefault(row["month"], {}).setdefault(row["dimension"], set()).add(row["value"])
+    spans = {month: (min(found), max(found)) for month, found in days.items()}
+    return {month: Seen(spans.get(month), brought.get(month, {})) for month in {*days, *brought}}
+
+
+def _values(rows: DataFrame, column: TableColumn, month: Column) -> DataFrame:
+    """(month, dimension, value): of a calendar column the first and the last day, of any other its distinct values."""
     dimension = F.lit(column.dimension).alias("dimension")
+    single = _single(rows, column, month).where("value is not null")
     if column.dimension == CALENDAR:
-        day = _single(rows, column).select(F.to_date("value").alias("value"))
-        ends = day.agg(F.min("value").cast("string").alias("first"), F.max("value").cast("string").alias("last"))
-        return ends.select(dimension, F.explode(F.array("first", "last")).alias("value"))
+        day = single.select("month", F.to_date("value").cast("string").alias("value"))
+        ends = day.groupBy("month").agg(F.array(F.min("value"), F.max("value")).alias("ends"))
+        return ends.select("month", dimension, F.explode("ends").alias("value"))
     if column.dimension not in SPELLING:
         raise ContractError(
             f"column {column.name}: nothing makes rows of {column.dimension!r} of what a feed brings;"
             f" those that are made so are {', '.join((CALENDAR, *SPELLING))}"
         )
-    value = SPELLING[column.dimension](F.col("value")).alias("value")
-    return _single(rows, column).select(dimension, value).distinct()
+    # Few spellings stand in many rows: each is looked up once.
+    return single.distinct().select("month", dimension, SPELLING[column.dimension](F.col("value")).alias("value"))
 
 
-def _single(rows: DataFrame, column: TableColumn) -> DataFrame:
-    """The column as `value`; of a list each token."""
+def _single(rows: DataFrame, column: TableColumn, month: Column) -> DataFrame:
+    """(month, value): the column's values; of a list each token."""
     value = F.col(column.name)
-    return rows.select((F.explode(value) if column.type.startswith("array<") else value).alias("value"))
+    return rows.select(
+        month.alias("month"), (F.explode(value) if column.type.startswith("array<") else value).alias("value")
+    )

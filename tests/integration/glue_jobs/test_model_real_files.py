@@ -13,7 +13,9 @@ from pyspark.sql import functions as F
 
 from glue_jobs import model_catalogue, model_reference, model_subscribers
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.feeds import titles, userbase
 from glue_jobs.lake.conforming import conformed
+from glue_jobs.modelling.seen import seen
 from tests import real_files, rows
 
 
@@ -29,10 +31,15 @@ def curated(spark: SparkSession) -> dict[str, DataFrame]:
 def model(spark: SparkSession, curated: dict[str, DataFrame]) -> dict[str, DataFrame]:
     """Each table of the core: the rows of all jobs that own a part of it."""
     found: dict[str, DataFrame] = {}
-    for job in (model_reference, model_subscribers, model_catalogue):
-        for table, frame in job.build(spark, curated):
-            rows = conformed(frame, table)
-            found[table.name] = found[table.name].unionAll(rows) if table.name in found else rows
+    brought = seen([(feed.table, curated[feed.name]) for feed in (userbase.FEED, titles.FEED)])
+    parts = [
+        *model_reference.tables(spark, brought),
+        *model_subscribers.build(spark, curated),
+        *model_catalogue.build(spark, curated),
+    ]
+    for table, frame in parts:
+        rows = conformed(frame, table)
+        found[table.name] = found[table.name].unionAll(rows) if table.name in found else rows
     return {name: rows.persist() for name, rows in found.items()}
 
 

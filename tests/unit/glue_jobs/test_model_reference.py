@@ -6,7 +6,10 @@ from datetime import date
 
 from pyspark.sql import DataFrame, SparkSession
 
-from glue_jobs.model_reference import build, dim_country, dim_date, dim_device, dim_plan, dim_region
+from glue_jobs.feeds import titles as titles_feed
+from glue_jobs.feeds import userbase
+from glue_jobs.model_reference import dim_country, dim_date, dim_device, dim_plan, dim_region, tables
+from glue_jobs.modelling.seen import seen
 from glue_jobs.tables.reference import MODEL, SHARED
 from tests import rows
 
@@ -51,7 +54,8 @@ def test_a_source_that_writes_unknown_means_the_unknown_member(spark: SparkSessi
 
 
 def built(spark: SparkSession, subscribers: DataFrame, titles: DataFrame) -> list[tuple[str, DataFrame]]:
-    return [(table.name, frame) for table, frame in build(spark, {"userbase": subscribers, "titles": titles})]
+    found = seen([(userbase.FEED.table, subscribers), (titles_feed.FEED.table, titles)])
+    return [(table.name, frame) for table, frame in tables(spark, found)]
 
 
 def test_the_job_builds_what_it_declares_and_row_0_of_every_shared_dimension(spark: SparkSession) -> None:
