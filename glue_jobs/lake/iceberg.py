@@ -55,6 +55,8 @@ def read_at(spark: SparkSession, table: Table, snapshot_id: int) -> DataFrame:
 
     A snapshot has the columns of its time: one that the contract has gained since is null in its rows.
     """
+    # A session keeps a table as it first met it, and would not know what another job has committed since.
+    spark.catalog.refreshTable(table.identifier)
     rows = spark.read.option("snapshot-id", snapshot_id).table(table.identifier)
     gained = {column.name: F.lit(None).cast(column.type) for column in table.columns if column.name not in rows.columns}
     return conformed(rows.withColumns(gained) if gained else rows, table)
