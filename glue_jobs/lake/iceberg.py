@@ -55,7 +55,7 @@ def read_at(spark: SparkSession, table: Table, snapshot_id: int) -> DataFrame:
 
     A snapshot has the columns of its time: one that the contract has gained since is null in its rows.
     """
-    # Another job may have made the snapshot since this session looked at the table.
+    # A session keeps a table as it first met it, and would not know what another job has committed since.
     spark.catalog.refreshTable(table.identifier)
     rows = spark.read.option("snapshot-id", snapshot_id).table(table.identifier)
     gained = {column.name: F.lit(None).cast(column.type) for column in table.columns if column.name not in rows.columns}
