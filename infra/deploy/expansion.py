@@ -31,6 +31,7 @@ def contracts() -> dict[str, list[dict[str, Any]]]:
                 "resource": "".join(word.capitalize() for word in model.job.split("_")),
                 "name": model.job.replace("_", "-"),
                 "job": model.job,
+                "script": model.script,
                 "comment": model.comment,
                 "worker_type": model.worker_type,
                 "workers": model.workers,

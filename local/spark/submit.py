@@ -5,8 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
+from glue_jobs.contract.registry import MODELS
+from infra.deploy import template
 from local import spark
 from local.glue.jobs.arguments import merge, sort_out
 from local.settings import PROJECT, Settings
@@ -23,8 +26,8 @@ def submit(settings: Settings, chosen: Target, job: str, given: list[str]) -> in
     Raises:
         TargetError: there is no such job in the checkout, or it is not deployed.
     """
-    script = PROJECT / "glue_jobs" / f"{job}.py"
-    if not script.is_file():
+    script = PROJECT / "glue_jobs" / f"{MODELS[job].script if job in MODELS else job}.py"
+    if job not in _jobs():
         raise TargetError(f"no job {job!r}; JOB is one of {', '.join(_jobs())}")
     if chosen.endpoint_url is None:
         raise TargetError("spark-submit runs jobs against the embedded target only")
@@ -36,7 +39,9 @@ def submit(settings: Settings, chosen: Target, job: str, given: list[str]) -> in
 
 
 def _jobs() -> list[str]:
-    return sorted(path.stem for path in (PROJECT / "glue_jobs").glob("*.py") if path.stem != "__init__")
+    """The jobs of the template: those that every stack has, and the contracts' models."""
+    scripts = {Path(script).stem for script in template.package().scripts()}
+    return sorted((scripts - {model.script for model in MODELS.values()}) | MODELS.keys())
 
 
 def _definition(chosen: Target, job: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from infra.deploy.artifacts import PROJECT
 from infra.deploy.errors import DeployError
 from tests.fixtures_endpoint import Cloud
 from tests.integration.infra.projects import make_project
@@ -87,3 +88,15 @@ def test_a_name_that_cannot_be_everywhere_is_refused_before_anything_is_made(clo
         Stack(cloud, "Films_3", project)
     listed = cloud.client("cloudformation").list_stacks()["StackSummaries"]
     assert "Films_3" not in {item["StackName"] for item in listed}
+
+
+def test_a_real_job_of_each_writes_its_own_tables(cloud: Cloud) -> None:
+    """The dimensions that need no file: made in the databases and the lake of the stack whose job runs."""
+    glue = cloud.client("glue")
+    for name in ("real", "real-two"):
+        stack = Stack(cloud, name, PROJECT)
+        run = cloud.run(f"{name}-model-reference", Arguments={"--run_id": "r1", "--run_at": "2026-01-01T00:00:00Z"})
+        assert run["JobRunState"] == "SUCCEEDED", run.get("ErrorMessage")
+        tables = glue.get_tables(DatabaseName=f"{name.replace('-', '_')}_core")["TableList"]
+        assert {"dim_date", "dim_country", "dim_plan"} <= {table["Name"] for table in tables}
+        assert all(table["Parameters"]["metadata_location"].startswith(f"s3://{stack.lake}/") for table in tables)

@@ -58,7 +58,8 @@ def named(properties: dict[str, Any]) -> str:
 def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
     found = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     assert set(found) == {f"s-{name.replace('_', '-')}" for name in JOBS}
-    assert PACKED.scripts() == {f"glue_jobs/{name}.py" for name in JOBS}
+    scripts = {MODELS[name].script if name in MODELS else name for name in JOBS}
+    assert PACKED.scripts() == {f"glue_jobs/{name}.py" for name in scripts}
     for name, kind in JOBS.items():
         job = found[f"s-{name.replace('_', '-')}"]
         assert job["Command"]["Name"] == kind
@@ -80,6 +81,8 @@ def test_a_model_job_has_the_size_that_its_contract_says() -> None:
     jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     for name, model in MODELS.items():
         job = jobs[f"s-{name.replace('_', '-')}"]
+        assert job["DefaultArguments"]["--model"] == name
+        assert job["DefaultArguments"].keys() > {"--extra-py-files", "--conf", "--lake_bucket"}
         size = (job["WorkerType"], job["NumberOfWorkers"], job["Timeout"], job["Description"])
         assert size == (model.worker_type, model.workers, model.timeout_minutes, model.comment)
 
