@@ -15,8 +15,9 @@ from glue_jobs.admission.judgement import judge
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.lake import iceberg
-from glue_jobs.model_reference import build
+from glue_jobs.model_reference import tables
 from glue_jobs.modelling import conform, keys
+from glue_jobs.modelling.seen import seen
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import rows
 from tests.fixtures_feeds import Bench
@@ -82,7 +83,8 @@ def test_a_hostile_name_has_one_key_everywhere(spark: SparkSession, column: str,
     """What made every later load fail: the dimension's key was of another text than the subscriber's."""
     subscribers = rows.subscribers(spark, *({"subscriber_id": n, column: text} for n, text in enumerate(TEXTS)))
     inputs = {"userbase": subscribers, "titles": rows.curated_titles(spark, {"countries": list(TEXTS)})}
-    (named,) = [frame for table, frame in build(spark, inputs) if table.name == f"dim_{dimension}"]
+    found = seen([(FEEDS[name].table, frame) for name, frame in inputs.items()])
+    (named,) = [frame for table, frame in tables(spark, found) if table.name == f"dim_{dimension}"]
 
     as_known = conform.country_name(F.col(column)) if column == "country" else F.col(column)
     references = subscribers.select(column, keys.reference(as_known).alias(f"{dimension}_key"))
