@@ -1,10 +1,12 @@
-"""Checks the committed warehouse and says how the run ended, in an object that the state machine reads.
+"""Says how the run ended, in an object that the state machine reads.
 
 Grain: one outcome of one run.
-Reads: core, bi and ops of the warehouse; sql/checks; what became of the feeds (--feed_results).
-Writes: ops.check_result; s3://<lake>/runs/<run_id>/outcome.json, with status and reason as metadata.
+Reads: what this run's load and its checks found (ops.load, ops.check_result), row accounting; the run's plan; what
+    became of the feeds (--feed_results).
+Writes: s3://<lake>/runs/<run_id>/outcome.json, with status and reason as metadata; ops.reported_file.
 
-The job succeeds where it could tell, whatever it tells: the state machine fails the execution by the status.
+The checks ran in the load, before its commit: what a load did not touch is as it was checked. The job succeeds where it
+could tell, whatever it tells: the state machine fails the execution by the status.
 """
 
 from __future__ import annotations
@@ -12,15 +14,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
 
 from glue_jobs.contract.feed import FAIL, QUARANTINE
 from glue_jobs.contract.registry import FEEDS
+from glue_jobs.planning import LOADED_KEY, plan_key, read_loaded
 from glue_jobs.runtime.options import OptionError, parse
-from glue_jobs.warehouse.checks import all_checks
-from glue_jobs.warehouse.connection import CheckResult, connect, locked_transaction, record_checks, run_checks
+from glue_jobs.warehouse.checking import CheckResult
+from glue_jobs.warehouse.connection import connect, locked_transaction
 from glue_jobs.warehouse.credentials import database_secret
 
 SUCCEEDED = "SUCCEEDED"
@@ -30,20 +34,30 @@ FileAccount = dict[str, Any]
 FeedResult = dict[str, str]
 
 
-def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckResult]) -> tuple[str, str]:
+@dataclass(frozen=True)
+class LoadResult:
+    """What the run's load did: `error` is why it failed, or ""; nothing was touched where it had nothing to do."""
+
+    checks: tuple[CheckResult, ...] = ()
+    tables: tuple[str, ...] = ()
+    error: str = ""
+
+
+def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult) -> tuple[str, str]:
     """The run's status and the reason for it.
 
     Args:
         run_id: the run that is judged; what another one accounted for and never reported is told with its name.
         feeds: what became of each feed's steps: feed, status and, where it failed, error.
         files: what there is to report: feed, file, run_id, status, reason, rows_quarantined.
-        checks: results of sql/checks on the committed warehouse.
+        load: what the run's load did, and what its checks found.
 
     Returns:
-        FAILED where a check found rows, a feed's step failed, or a file was refused whose feed's contract says so;
-        else SUCCEEDED_WITH_QUARANTINE where a file or a row was refused; else SUCCEEDED.
+        FAILED where a check found rows, the load or a feed's step failed, or a file was refused whose feed's contract
+        says so; else SUCCEEDED_WITH_QUARANTINE where a file or a row was refused; else SUCCEEDED.
     """
-    failures = [f"check {check.name} found {check.rows_found} rows" for check in checks if not check.passed]
+    failures = [f"check {check.name} found {check.rows_found} rows" for check in load.checks if not check.passed]
+    failures += [f"load: {load.error}"] if load.error and not failures else []
     failures += [f"feed {item['feed']}: {item.get('error', item['status'])}" for item in feeds if not _succeeded(item)]
     failures += [_refused(run_id, file) for file in files if _rejected(file) and _fails_the_run(file)]
     if failures:
@@ -56,10 +70,10 @@ def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], checks
 
 
 def outcome(
-    run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], checks: list[CheckResult]
+    run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult
 ) -> dict[str, Any]:
     """The document that tells the whole story of the run."""
-    status, reason = judge(run_id, feeds, files, checks)
+    status, reason = judge(run_id, feeds, files, load)
     return {
         "run_id": run_id,
         "run_at": run_at,
@@ -73,8 +87,9 @@ def outcome(
         "rows_quarantined": sum(file["rows_quarantined"] for file in files),
         "checks": [
             {"name": check.name, "passed": check.passed, "rows_found": check.rows_found, "first_rows": check.first_rows}
-            for check in checks
+            for check in load.checks
         ],
+        "tables_loaded": list(load.tables),
     }
 
 
@@ -92,17 +107,75 @@ def read_feed_results(text: str) -> list[FeedResult]:
     return list(found)
 
 
+def planned_failures(s3: Any, bucket: str, run_id: str) -> list[FeedResult]:
+    """The feeds that the run's plan names as failed; none where the run made no plan."""
+    try:
+        plan = json.loads(s3.get_object(Bucket=bucket, Key=plan_key(run_id))["Body"].read())
+    except s3.exceptions.NoSuchKey:
+        return []
+    return [dict(item) for item in plan.get("failed_feeds", [])]
+
+
+def told_once(feeds: list[FeedResult]) -> list[FeedResult]:
+    """Each feed once: the first that is said of it."""
+    found: dict[str, FeedResult] = {}
+    for item in feeds:
+        found.setdefault(item["feed"], item)
+    return list(found.values())
+
+
+def read_load(cursor: Any, run_id: str) -> LoadResult:
+    """What the run's last load did and found; of a run that had nothing to load, nothing."""
+    cursor.execute(
+        "select load_id, started_at, error from ops.load where run_id = %s order by load_id desc limit 1", (run_id,)
+    )
+    last = cursor.fetchone()
+    if last is None:
+        return LoadResult()
+    load_id, started_at, error = last
+    cursor.execute(
+        "select check_name, rows_found, first_rows, seconds from ops.check_result"
+        " where run_id = %s and checked_at >= %s order by check_result_id",
+        (run_id, started_at),
+    )
+    checks = tuple(CheckResult(name, rows, first, float(seconds)) for name, rows, first, seconds in cursor.fetchall())
+    cursor.execute("select table_name from ops.load_table where load_id = %s order by 1", (load_id,))
+    return LoadResult(checks, tuple(name for (name,) in cursor.fetchall()), error or "")
+
+
 def files_to_report(cursor: Any, run_id: str) -> list[FileAccount]:
-    """Row accounting of the files of this run, and of runs that ended before they reported, by feed and name."""
+    """Row accounting of this run's files, and of those that no outcome has told of, by feed and name."""
     cursor.execute(
         "select feed, file, file_id, run_id, status, reason, rows_read, rows_loaded, rows_duplicate, rows_quarantined,"
-        " rows_repaired from ops.file_accounting as account where run_id = %s or not exists"
-        " (select from ops.check_result as told where told.run_id = account.run_id and told.stage = 'check')"
+        " rows_repaired from ops.file_accounting as account where run_id = %(run_id)s or not exists"
+        " (select from ops.reported_file as told where told.file_id = account.file_id"
+        " and told.accounted_by = account.run_id and told.reported_by <> %(run_id)s)"
         " order by feed, file, file_id",
-        (run_id,),
+        {"run_id": run_id},
     )
     names = [column.name for column in cursor.description]
     return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def record_reported(cursor: Any, run_id: str, files: list[FileAccount]) -> None:
+    """Write down that this run's outcome tells of the files."""
+    cursor.executemany(
+        "insert into ops.reported_file (file_id, accounted_by, reported_by) values (%s, %s, %s)"
+        " on conflict (file_id) do update set accounted_by = excluded.accounted_by, reported_by = excluded.reported_by",
+        [(file["file_id"], file["run_id"], run_id) for file in files],
+    )
+
+
+def forget_lost_load(cursor: Any, s3: Any, bucket: str) -> str:
+    """Where the warehouse is new, take back what a load said about the one before it; returns a line that says so.
+
+    The planning trusts the marker and asks no database: a warehouse that was made anew would stay empty.
+    """
+    cursor.execute("select exists (select from ops.loaded_slice)")
+    if cursor.fetchone()[0] or not read_loaded(s3, bucket):
+        return ""
+    s3.delete_object(Bucket=bucket, Key=LOADED_KEY)
+    return "the warehouse holds nothing, though an earlier one was loaded: run the refresh again to fill it"
 
 
 def write_outcome(s3: Any, bucket: str, told: dict[str, Any]) -> str:
@@ -128,7 +201,9 @@ def _rejected(file: FileAccount) -> bool:
 
 
 def _fails_the_run(file: FileAccount) -> bool:
-    return FEEDS[file["feed"]].on_bad_file == FAIL
+    # A feed that was renamed or removed has no contract any more, and nothing that could be stale.
+    feed = FEEDS.get(file["feed"])
+    return feed is not None and feed.on_bad_file == FAIL
 
 
 def _refused(run_id: str, file: FileAccount) -> str:
@@ -149,19 +224,23 @@ def _of(run_id: str, accounted_by: str) -> str:
 
 
 def main(argv: Sequence[str]) -> None:
-    """Resolve the options, check, and write the outcome."""
+    """Resolve the options, look, and write the outcome."""
     options = parse(argv, ["run_id", "run_at", "warehouse_secret_id", "lake_bucket", "feed_results"])
-    feeds = read_feed_results(options["feed_results"])
+    run_id, bucket = options["run_id"], options["lake_bucket"]
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
-    application = f"reelhouse check {options['run_id']}"
-    with connect(secret, application) as connection, locked_transaction(connection) as cursor:
-        checks = run_checks(cursor, all_checks())
-        record_checks(cursor, options["run_id"], "check", checks)
-        files = files_to_report(cursor, options["run_id"])
-        told = outcome(options["run_id"], options["run_at"], feeds, files, checks)
+    s3 = boto3.client("s3")
+    feeds = told_once([*read_feed_results(options["feed_results"]), *planned_failures(s3, bucket, run_id)])
+    with connect(secret, f"reelhouse check {run_id}") as connection, locked_transaction(connection) as cursor:
+        load = read_load(cursor, run_id)
+        lost = "" if load.error else forget_lost_load(cursor, s3, bucket)
+        files = files_to_report(cursor, run_id)
+        told = outcome(run_id, options["run_at"], feeds, files, replace(load, error=load.error or lost))
+        record_reported(cursor, run_id, files)
         # Before the commit: a run whose outcome can't be stored has not reported, and the next one does it.
-        key = write_outcome(boto3.client("s3"), options["lake_bucket"], told)
-    print(f"{told['status']}: {told['reason']}; s3://{options['lake_bucket']}/{key}")
+        key = write_outcome(s3, bucket, told)
+    print(f"{told['status']}: {told['reason']}; s3://{bucket}/{key}")
+    if not load.tables:
+        print("nothing was loaded, so there was nothing to check")
 
 
 if __name__ == "__main__":

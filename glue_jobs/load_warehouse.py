@@ -1,17 +1,19 @@
-"""Loads the star schema from the lake into PostgreSQL: COPY to staging, MERGE into core, checks, one transaction.
+"""Loads what changed in the lake into PostgreSQL: slices that differ, by COPY and MERGE, checked, in one transaction.
 
-Grain: one load of one run; a second load of the same rows changes nothing.
-Reads: every Iceberg table in WAREHOUSE_TABLES; sql/checks.
-Writes: core.*, ops.file_accounting; ops.load, ops.load_table, ops.check_result.
+Grain: one load of one run; a load of what is loaded already ends before Spark starts, and changes nothing.
+Reads: the manifests of every table in WAREHOUSE_TABLES, and the rows of slices that differ; ops.loaded_slice.
+Writes: core.*, ops.file_accounting; ops.loaded_slice, ops.load, ops.load_table, ops.check_result;
+    s3://<lake>/published/loaded.json, after the commit.
 """
 
 from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import boto3
@@ -20,58 +22,56 @@ from pyspark.sql import SparkSession
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
-from glue_jobs.lake import iceberg
+from glue_jobs.lake.metadata import GlueCatalogue
 from glue_jobs.runtime.options import parse
 from glue_jobs.runtime.session import spark_session
+from glue_jobs.warehouse import bookkeeping
+from glue_jobs.warehouse.checking import CheckResult, ChecksFailed, concerned, demand, record_checks, run_checks
 from glue_jobs.warehouse.checks import Check, all_checks
-from glue_jobs.warehouse.connection import (
-    CheckResult,
-    ChecksFailed,
-    connect,
-    demand,
-    locked_transaction,
-    record_checks,
-    run_checks,
-)
-from glue_jobs.warehouse.copying import Source, copy_rows, source
+from glue_jobs.warehouse.connection import connect, locked_transaction
 from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
-from glue_jobs.warehouse.merging import Merged, delete_missing, staging_name, upsert
+from glue_jobs.warehouse.merging import Merged, Merging
+from glue_jobs.warehouse.pieces import counted, pieces, read_ahead
+from glue_jobs.warehouse.published import Published
+from glue_jobs.warehouse.slices import Wanted, Work, difference
 
 ERROR_CHARACTERS = 4_000
-READERS = 2
 
 
+@dataclass
 class Load:
-    """One load: what it did to each table, and how it is recorded whether it succeeds or not."""
+    """One load: what it did to each table that it touched, and what its checks found."""
 
-    def __init__(self, run_id: str, run_at: datetime, started_at: datetime) -> None:
-        self.run_id = run_id
-        self.run_at = run_at
-        self.started_at = started_at
-        self.merged: dict[str, Merged] = {}
-        self.seconds: dict[str, float] = {}
+    run_id: str
+    run_at: datetime
+    started_at: datetime
+    merged: dict[str, Merged] = field(default_factory=dict)
+    seconds: dict[str, float] = field(default_factory=dict)
+    results: list[CheckResult] = field(default_factory=list)
 
-    def record(self, cursor: Any, results: list[CheckResult], error: str | None = None) -> None:
+    def record(self, cursor: Any, error: str | None = None) -> None:
         """Store the load, its tables where it succeeded, and its checks."""
-        cursor.execute(
-            "insert into ops.load (run_id, run_at, status, error, started_at, finished_at)"
-            " values (%s, %s, %s, %s, %s, clock_timestamp()) returning load_id",
-            (self.run_id, self.run_at, "failed" if error else "succeeded", error, self.started_at),
-        )
-        (load_id,) = cursor.fetchone()
-        for name, rows in self.merged.items() if not error else ():
-            cursor.execute(
-                "insert into ops.load_table values (%s, %s, %s, %s, %s, %s, %s)",
-                (load_id, name, rows.loaded, rows.inserted, rows.updated, rows.deleted, self.seconds[name]),
-            )
-        record_checks(cursor, self.run_id, "load", results)
+        record_checks(cursor, self.run_id, self.results)
+        bookkeeping.record_load(
+            cursor, self.run_id, self.run_at, self.started_at, error, self.merged, self.seconds
+        )  # fmt: skip
+
+
+def outstanding(
+    cursor: Any, published: Published, tables: Sequence[Table] = WAREHOUSE_TABLES
+) -> tuple[list[Wanted], list[Work]]:
+    """What the lake has, and what of it the warehouse lacks, in loading order."""
+    wanted = published.wanted(tables)
+    loaded = bookkeeping.loaded_slices(cursor)
+    works = [difference(item, loaded.get(item.table.warehouse_name, {})) for item in wanted]
+    return wanted, [work for work in works if work]
 
 
 def load(
-    spark: SparkSession, secret: DatabaseSecret, run_id: str, run_at: datetime, checks: list[Check],
-    tables: Sequence[Table] = WAREHOUSE_TABLES,
+    spark: SparkSession, secret: DatabaseSecret, published: Published, run_id: str, run_at: datetime,
+    checks: Sequence[Check], tables: Sequence[Table] = WAREHOUSE_TABLES,
 ) -> Load:  # fmt: skip
-    """Load all tables, check, commit; on any error the warehouse stays as it was and the failed load is recorded.
+    """Load what changed, check, commit; on any error the warehouse stays as it was and the failed load is recorded.
 
     Args:
         tables: in loading order, referenced tables first.
@@ -84,74 +84,72 @@ def load(
         this = Load(run_id, run_at, _now(connection))
         try:
             with locked_transaction(connection) as cursor:
-                merge_tables(spark, cursor, this, tables)
-                results = run_checks(cursor, checks)
-                demand(results)
-                this.record(cursor, results)
+                # Under the lock: a load that has waited for another must not put back what was published before.
+                wanted, works = outstanding(cursor, published, tables)
+                if works:
+                    _load(spark, cursor, this, wanted, works, checks)
         except Exception as error:
             _record_failure(connection, this, error)
             raise
-    print(f"{len(results)} checks passed, committed", flush=True)
+    published.mark_loaded(wanted)
+    print(f"{len(this.results)} checks passed, committed" if this.merged else "nothing to load", flush=True)
     return this
 
 
+def _load(
+    spark: SparkSession, cursor: Any, this: Load, wanted: list[Wanted], works: list[Work], checks: Sequence[Check]
+) -> None:
+    merge_tables(spark, cursor, this, works)
+    by_table = {item.table.name: item for item in wanted}
+    for work in works:
+        rows = this.merged[work.table.warehouse_name].loaded
+        bookkeeping.record_slices(cursor, by_table[work.table.name], work, rows)
+    this.results = run_checks(cursor, concerned(checks, this.merged))
+    demand(this.results)
+    this.record(cursor)
+
+
+def merge_tables(spark: SparkSession, cursor: Any, this: Load, works: Sequence[Work]) -> None:
+    """Bring every table's slices, referenced tables first; then delete what is gone, referencing ones first."""
+    # A broken key is reported at the table that broke it, not at the commit.
+    cursor.execute("set constraints all immediate")
+    named = [counted(spark, work) for work in works]
+    planned = [pieces(work) for work in named]
+    rows = read_ahead(spark, (piece for some in planned for piece in some))
+    merges = []
+    began = time.monotonic()
+    for work, some in zip(named, planned):
+        merges.append(Merging(cursor, work))
+        for piece, read in islice(rows, len(some)):
+            merges[-1].add(piece, read)
+        merges[-1].upsert()
+        # From the end of the table before: waiting for Spark belongs to the table that it reads.
+        ended = time.monotonic()
+        this.seconds[work.table.warehouse_name], began = round(ended - began, 3), ended
+        this.merged[work.table.warehouse_name] = merges[-1].merged
+    for merging in reversed(merges):
+        merging.delete()
+    for merging in merges:
+        merging.finish()
+        print(_line(merging, this.seconds[merging.table.warehouse_name]), flush=True)
+
+
+def _line(merging: Merging, seconds: float) -> str:
+    rows = merging.merged
+    return (
+        f"{merging.table.warehouse_name}: {rows.loaded} rows, {rows.inserted} inserted, {rows.updated} updated,"
+        f" {rows.deleted} deleted, {seconds:.2f} s"
+    )
+
+
 def _record_failure(connection: Any, this: Load, error: Exception) -> None:
-    results = error.results if isinstance(error, ChecksFailed) else []
+    this.results = error.results if isinstance(error, ChecksFailed) else []
     try:
         with locked_transaction(connection) as cursor:
-            this.record(cursor, results, str(error)[:ERROR_CHARACTERS])
+            this.record(cursor, str(error)[:ERROR_CHARACTERS])
     except psycopg2.Error as lost:
         # The server is gone. Why the load failed says more than that it could not be written down.
         print(f"the failed load is not in ops.load: {str(lost).strip()}", file=sys.stderr)
-
-
-def merge_tables(spark: SparkSession, cursor: Any, this: Load, tables: Sequence[Table]) -> None:
-    """Stage and upsert every table, referenced ones first; then delete what is gone, referencing ones first."""
-    # A broken key is reported at the table that broke it, not at the commit.
-    cursor.execute("set constraints all immediate")
-    began = time.monotonic()
-    for table, rows in zip(tables, _read_ahead(spark, tables)):
-        this.merged[table.warehouse_name] = _stage_and_upsert(cursor, rows)
-        # From the end of the table before: waiting for Spark belongs to the table that it reads.
-        ended = time.monotonic()
-        this.seconds[table.warehouse_name], began = round(ended - began, 3), ended
-    for table in reversed(tables):
-        if table.schema == "core":  # the ops tables are a history: a file that was accounted for stays so
-            _delete(cursor, this, table)
-    for table in tables:
-        _finish(cursor, this, table)
-
-
-def _read_ahead(spark: SparkSession, tables: Sequence[Table]) -> Iterator[Source]:
-    """The tables' rows in order; Spark reads the next small tables while PostgreSQL is busy with one."""
-    with ThreadPoolExecutor(READERS) as pool:
-        yield from pool.map(lambda table: source(iceberg.read(spark, table), table), tables)
-
-
-def _stage_and_upsert(cursor: Any, rows: Source) -> Merged:
-    staging = staging_name(rows.table)
-    cursor.execute(f"truncate {staging}")
-    copy_rows(cursor, rows, staging)
-    cursor.execute(f"analyze {staging}")
-    return upsert(cursor, rows.table, rows.count)
-
-
-def _delete(cursor: Any, this: Load, table: Table) -> None:
-    rows = this.merged[table.warehouse_name]
-    deleted = delete_missing(cursor, table, rows.loaded)
-    this.merged[table.warehouse_name] = Merged(rows.loaded, rows.inserted, rows.updated, deleted)
-
-
-def _finish(cursor: Any, this: Load, table: Table) -> None:
-    rows = this.merged[table.warehouse_name]
-    cursor.execute(f"truncate {staging_name(table)}")
-    if rows.changed:
-        cursor.execute(f"analyze {table.warehouse_name}")
-    print(
-        f"{table.warehouse_name}: {rows.loaded} rows, {rows.inserted} inserted, {rows.updated} updated,"
-        f" {rows.deleted} deleted, {this.seconds[table.warehouse_name]:.2f} s",
-        flush=True,
-    )
 
 
 def _now(connection: Any) -> datetime:
@@ -161,12 +159,26 @@ def _now(connection: Any) -> datetime:
         return moment
 
 
+def is_loaded(secret: DatabaseSecret, published: Published) -> bool:
+    """Whether the warehouse has all that the lake has; if so the planning is told, once more."""
+    with connect(secret, "reelhouse load") as connection, connection, connection.cursor() as cursor:
+        wanted, works = outstanding(cursor, published)
+    if not works:
+        published.mark_loaded(wanted)
+    return not works
+
+
 def main(argv: Sequence[str]) -> None:
-    """Resolve the options and the secret, then load."""
-    options = parse(argv, ["run_id", "run_at", "warehouse_secret_id"])
+    """Resolve the options and the secret, then load what there is to load."""
+    options = parse(argv, ["run_id", "run_at", "warehouse_secret_id", "lake_bucket"])
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
+    s3 = boto3.client("s3")
+    published = Published(s3, options["lake_bucket"], GlueCatalogue(boto3.client("glue"), s3))
+    if is_loaded(secret, published):
+        print("nothing to load", flush=True)
+        return
     with spark_session("load_warehouse") as spark:
-        load(spark, secret, options["run_id"], options.instant("run_at"), all_checks())
+        load(spark, secret, published, options["run_id"], options.instant("run_at"), all_checks())
 
 
 if __name__ == "__main__":

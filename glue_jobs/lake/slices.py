@@ -49,7 +49,7 @@ def in_months(column: str, months: Iterable[str]) -> Column:
     """The condition that the date column lies in one of the months, as few ranges of whole months; never null."""
     ranges = [
         (F.col(column) >= F.lit(first)) & (F.col(column) < F.lit(after))
-        for first, after in _ranges(sorted({month_number(month) for month in months}))
+        for first, after in month_ranges(sorted({month_number(month) for month in months}))
     ]
     return F.col(column).isNotNull() & reduce(Column.__or__, ranges) if ranges else F.lit(False)
 
@@ -65,7 +65,7 @@ def month_name(number: int) -> str:
     return f"{_EPOCH_YEAR + number // 12:04d}-{number % 12 + 1:02d}"
 
 
-def _ranges(numbers: list[int]) -> list[tuple[date, date]]:
+def month_ranges(numbers: list[int]) -> list[tuple[date, date]]:
     """Runs of consecutive months, each as its first day and the first day after it."""
     runs: list[list[int]] = []
     for number in numbers:

@@ -15,13 +15,17 @@ class SecretError(Exception):
 
 @dataclass(frozen=True)
 class DatabaseSecret:
-    """Where a database is, and a role that may log in. The password never shows in a repr."""
+    """Where a database is, and a role that may log in. The password never shows in a repr.
+
+    `sslmode` is libpq's (`require`, `verify-full`, …), or "" where the secret does not say.
+    """
 
     username: str
     password: str = field(repr=False)
     host: str
     port: int
     dbname: str
+    sslmode: str = ""
 
 
 def database_secret(client: Any, secret_id: str) -> DatabaseSecret:
@@ -49,4 +53,5 @@ def database_secret(client: Any, secret_id: str) -> DatabaseSecret:
         host=str(value["host"]),
         port=int(value["port"]),
         dbname=str(value["dbname"]),
+        sslmode=str(value.get("sslmode") or ""),
     )

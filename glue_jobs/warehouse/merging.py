@@ -1,27 +1,40 @@
-"""Makes a warehouse table equal to its staging table: rows that are equal already are not touched."""
+"""Makes slices of a warehouse table equal to the lake's: rows that are equal already are not touched.
+
+Three ways, by what the table has of a slice. A month without a partition is filled as a table of its own and attached
+with its keys built at once. Slices without a row are copied straight into the table. All others are copied to the
+table's load buffer and merged. None of them locks a table against readers (docs/warehouse-loading.md).
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import reduce
 from typing import Any
 
 import psycopg2
+import pyarrow
+import pyarrow.compute as pc
+from psycopg2 import sql
 
-from glue_jobs.contract.table import Table
+from glue_jobs.contract.table import BY_MONTH, Table
+from glue_jobs.lake.slices import month_number, month_ranges
+from glue_jobs.warehouse import scopes
 from glue_jobs.warehouse.connection import WarehouseError
+from glue_jobs.warehouse.copying import copy_rows
+from glue_jobs.warehouse.pieces import Piece
+from glue_jobs.warehouse.slices import Name, Work
 
-# From this growth on, keys are checked once over all rows at the end instead of row by row: 2.75 M rows into
-# fact_subscription_month cost 3 s of the server's CPU instead of 28. Readers of the table wait until the commit.
-BULK_ROWS = 20_000
 
-
-@dataclass(frozen=True)
+@dataclass
 class Merged:
-    """What one merge did, in rows."""
+    """What a load did to one table, in rows."""
 
-    loaded: int
-    inserted: int
-    updated: int
+    loaded: int = 0
+    inserted: int = 0
+    updated: int = 0
     deleted: int = 0
 
     @property
@@ -30,111 +43,206 @@ class Merged:
         return bool(self.inserted or self.updated or self.deleted)
 
 
-def staging_name(table: Table) -> str:
+@dataclass
+class Merging:
+    """The merge of one table's work: `add` its pieces in order, `upsert`, then `delete` when its referrers have."""
+
+    cursor: Any
+    work: Work
+    merged: Merged = field(default_factory=Merged)
+    attached: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Look at what the table has, and empty the load buffer where it will be used."""
+        self.table = self.work.table
+        self.new_months = _months_without_partition(self.cursor, self.work)
+        self.here: list[Name] = [item.name for item in self.work.changed if item.name not in self.new_months]
+        self.is_empty = not self._has_rows()
+        self.staged = 0
+        if not self.is_empty:
+            self._empty_buffer()
+
+    def add(self, piece: Piece, rows: pyarrow.Table) -> None:
+        """Bring the rows of one piece; raises WarehouseError where PostgreSQL refuses one, or a slice is not whole."""
+        self.merged.loaded += rows.num_rows
+        months = [str(item.name) for item in piece.slices if item.name in self.new_months]
+        for month in months:
+            self._add_month(month, rows.filter(_in_months(self.table, rows, [month])), piece.is_last)
+        rows = rows.filter(pc.invert(_in_months(self.table, rows, months))) if months and rows.num_rows else rows
+        if self.is_empty:
+            self.merged.inserted += copy_rows(self.cursor, rows, self.table, _name(self.table))
+        else:
+            self.staged += copy_rows(self.cursor, rows, self.table, staging(self.table))
+
+    def upsert(self) -> None:
+        """Insert the staged rows with new keys and update those that differ.
+
+        Tables that are referenced go first: by the end of the statement every foreign key must hold.
+
+        Raises:
+            WarehouseError: a key occurs twice, a foreign key has no row to point to, or rows were lost on the way.
+        """
+        expected = sum(item.rows or 0 for item in self.work.changed)
+        if self.merged.loaded != expected:
+            raise WarehouseError(
+                f"{self.table.warehouse_name}: {expected} rows were published in {self.table.identifier}, but"
+                f" {self.merged.loaded} were read: run the refresh again; where that does not help, delete the"
+                f" manifests under published/{self.table.lake_name}/, so that the table is published anew"
+            )
+        if self.staged:
+            self.cursor.execute(sql.SQL("analyze {}").format(staging(self.table)))
+            with _naming(self.table):
+                self.cursor.execute(merge_sql(self.table, self._scope()))
+            inserted, updated = self.cursor.fetchone()
+            self.merged.inserted += inserted
+            self.merged.updated += updated
+        if self.table.kind != BY_MONTH and self.merged.changed:
+            # Now, because keys of the tables to come are checked against this one.
+            self.cursor.execute(sql.SQL("analyze {}").format(_name(self.table)))
+
+    def delete(self) -> None:
+        """Delete rows that the lake no longer has; raises WarehouseError where one of them is still referenced."""
+        # A file that was accounted for stays so: the ops tables are a history.
+        if self.table.schema != "core" or self.is_empty:
+            return
+        # After the upsert every staged key is in the table, so equal counts mean equal keys.
+        if self._count() != self.staged:
+            with _naming(self.table):
+                self.cursor.execute(delete_sql(self.table, self._scope()))
+            self.merged.deleted = self.cursor.rowcount
+
+    def finish(self) -> None:
+        """Empty the load buffer, for nothing in it outlives a load; renew the statistics of the months touched."""
+        if self.staged:
+            self._empty_buffer()
+        if self.table.kind == BY_MONTH and self.merged.changed:
+            self.cursor.execute(sql.SQL("analyze only {}").format(_name(self.table)))
+            for item in self.work.changed:
+                self.cursor.execute(sql.SQL("analyze {}").format(_month_name(self.table, str(item.name))))
+
+    def _scope(self) -> scopes.Condition:
+        """The rows of the table that are to be what is staged."""
+        if self.work.is_whole:
+            known, new = scopes.rows_without(self.table, self.work.kept), scopes.rows_of(self.table, self.new_months)
+            return sql.SQL("({} and ({}) is not true)").format(known, new)
+        return scopes.rows_of(self.table, [*self.here, *self.work.vanished])
+
+    def _has_rows(self) -> bool:
+        query = sql.SQL("select exists (select from {} as target where {})")
+        self.cursor.execute(query.format(_name(self.table), self._scope()))
+        return bool(self.cursor.fetchone()[0])
+
+    def _count(self) -> int:
+        query = sql.SQL("select count(*) from {} as target where {}").format(_name(self.table), self._scope())
+        self.cursor.execute(query)
+        return int(self.cursor.fetchone()[0])
+
+    def _add_month(self, month: str, rows: pyarrow.Table, is_last: bool) -> None:
+        first, _ = _bounds(month)
+        if month not in self.attached:
+            self.cursor.execute("select ops.create_month(%s::regclass, %s)", (self.table.warehouse_name, first))
+            self.attached.add(month)
+        self.merged.inserted += copy_rows(self.cursor, rows, self.table, _month_name(self.table, month))
+        if is_last:
+            with _naming(self.table):
+                self.cursor.execute("select ops.attach_month(%s::regclass, %s)", (self.table.warehouse_name, first))
+
+    def _empty_buffer(self) -> None:
+        self.cursor.execute(sql.SQL("truncate {}").format(staging(self.table)))
+
+
+def staging(table: Table) -> sql.Composable:
     """The table's load buffer."""
-    return f"staging.{table.name}"
+    return sql.Identifier("staging", table.name)
 
 
-def upsert(cursor: Any, table: Table, loaded: int) -> Merged:
-    """Insert the staged rows with new keys and update those that differ.
-
-    Tables that are referenced go first: by the end of the statement every foreign key must hold.
+def merge_sql(table: Table, scope: scopes.Condition) -> sql.Composable:
+    """MERGE that touches only new and differing rows; returns their two numbers.
 
     Args:
-        loaded: number of rows in the staging table.
-
-    Raises:
-        WarehouseError: a key occurs twice in the staging table, or a foreign key has no row to point to.
+        scope: which rows of the table can be the staged ones; it keeps PostgreSQL from reading the others.
     """
-    _ensure_partitions(cursor, table)
-    before = count(cursor, table)
-    bulk = table.schema == "core" and loaded - before > BULK_ROWS
-    try:
-        if bulk and before == 0:
-            return Merged(loaded, _bulk_insert(cursor, table), 0)
-        if bulk:
-            _enforce(cursor, table, False)
-        cursor.execute(merge_sql(table))
-        inserted, updated = cursor.fetchone()
-        if bulk:
-            _enforce(cursor, table, True)
-    except psycopg2.Error as error:
-        raise WarehouseError(f"{table.warehouse_name}: {str(error).strip()}") from error
-    return Merged(loaded, inserted, updated)
-
-
-def delete_missing(cursor: Any, table: Table, loaded: int) -> int:
-    """Delete the rows whose key is not staged; returns how many. Tables that reference others go first.
-
-    Raises:
-        WarehouseError: a row that would go is still referenced.
-    """
-    # After the upsert every staged key is in the table, so equal counts mean equal keys.
-    if count(cursor, table) == loaded:
-        return 0
-    try:
-        cursor.execute(delete_sql(table))
-    except psycopg2.Error as error:
-        raise WarehouseError(f"{table.warehouse_name}: {str(error).strip()}") from error
-    return int(cursor.rowcount)
-
-
-def count(cursor: Any, table: Table) -> int:
-    """Rows in the warehouse table."""
-    cursor.execute(f"select count(*) from {table.warehouse_name}")
-    return int(cursor.fetchone()[0])
-
-
-def merge_sql(table: Table) -> str:
-    """MERGE that touches only new and differing rows; returns their two numbers."""
-    columns = ", ".join(table.names)
-    values = ", ".join(f"source.{name}" for name in table.names)
-    update = _update(table)
-    return (
-        f"with changed as (merge into {table.warehouse_name} as target using {staging_name(table)} as source"
-        f" on {_same_key(table)}{update}"
-        f" when not matched then insert ({columns}) values ({values})"
-        " returning merge_action() as action)"
+    columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
+    values = sql.SQL(", ").join(sql.Identifier("source", name) for name in table.names)
+    return sql.SQL(
+        "with changed as (merge into {table} as target using {staging} as source on {same_key} and {scope}{update}"
+        " when not matched then insert ({columns}) values ({values}) returning merge_action() as action)"
         " select count(*) filter (where action = 'INSERT'), count(*) filter (where action = 'UPDATE') from changed"
-    )
+    ).format(
+        table=_name(table), staging=staging(table), same_key=_same_key(table), scope=scope, update=_update(table),
+        columns=columns, values=values,
+    )  # fmt: skip
 
 
-def delete_sql(table: Table) -> str:
-    """Deletes the rows whose key is not staged."""
-    return (
-        f"delete from {table.warehouse_name} as target where not exists"
-        f" (select 1 from {staging_name(table)} as source where {_same_key(table)})"
-    )
+def delete_sql(table: Table, scope: scopes.Condition) -> sql.Composable:
+    """Deletes the rows in `scope` whose key is not staged."""
+    return sql.SQL(
+        "delete from {} as target where {} and not exists (select 1 from {} as source where {})"
+    ).format(_name(table), scope, staging(table), _same_key(table))  # fmt: skip
 
 
-def _update(table: Table) -> str:
+def _update(table: Table) -> sql.Composable:
     others = [name for name in table.names if name not in table.primary_key]
     if not others:
-        return ""
-    was, will_be = (", ".join(f"{side}.{name}" for name in others) for side in ("target", "source"))
-    assignments = ", ".join(f"{name} = source.{name}" for name in others)
-    return f" when matched and ({was}) is distinct from ({will_be}) then update set {assignments}"
+        return sql.SQL("")
+    was, will_be = (sql.SQL(", ").join(sql.Identifier(side, name) for name in others) for side in ("target", "source"))
+    assignments = sql.SQL(", ").join(
+        sql.SQL("{} = {}").format(sql.Identifier(name), sql.Identifier("source", name)) for name in others
+    )
+    return sql.SQL(" when matched and ({}) is distinct from ({}) then update set {}").format(was, will_be, assignments)
 
 
-def _same_key(table: Table) -> str:
-    return " and ".join(f"target.{name} = source.{name}" for name in table.primary_key)
+def _same_key(table: Table) -> sql.Composable:
+    return sql.SQL(" and ").join(
+        sql.SQL("{} = {}").format(sql.Identifier("target", name), sql.Identifier("source", name))
+        for name in table.primary_key
+    )
 
 
-def _ensure_partitions(cursor: Any, table: Table) -> None:
-    """Make the months' partitions that the staged rows need; what else partitions a table in the lake does not here."""
-    for expression in table.partition:
-        if expression.startswith("months("):
-            column = expression[len("months(") : -1]
-            cursor.execute(
-                f"select ops.ensure_month_partitions('{table.warehouse_name}', min({column}), max({column}))"
-                f" from {staging_name(table)} having count(*) > 0"
-            )
+def _name(table: Table) -> sql.Identifier:
+    return sql.Identifier(table.schema, table.name)
 
 
-def _bulk_insert(cursor: Any, table: Table) -> int:
-    cursor.execute("select ops.bulk_insert(%s::regclass)", (table.warehouse_name,))
-    return int(cursor.fetchone()[0])
+@contextmanager
+def _naming(table: Table) -> Iterator[None]:
+    """PostgreSQL's errors inside become WarehouseErrors that name the table."""
+    try:
+        yield
+    except psycopg2.Error as error:
+        raise WarehouseError(f"{table.warehouse_name}: {str(error).strip()}") from error
 
 
-def _enforce(cursor: Any, table: Table, enforced: bool) -> None:
-    cursor.execute("select ops.enforce_foreign_keys(%s::regclass, %s)", (table.warehouse_name, enforced))
+def _months_without_partition(cursor: Any, work: Work) -> frozenset[str]:
+    """The changed months for which the table has no partition yet; none of a table that has no months."""
+    if work.table.kind != BY_MONTH:
+        return frozenset()
+    months = {str(item.name): f"{work.table.name}_{str(item.name).replace('-', '')}" for item in work.changed}
+    cursor.execute(
+        "select relname from pg_catalog.pg_class where relnamespace = 'core'::regnamespace and relname = any(%s)",
+        (list(months.values()),),
+    )
+    here = {name for (name,) in cursor.fetchall()}
+    return frozenset(month for month, name in months.items() if name not in here)
+
+
+def _month_name(table: Table, month: str) -> sql.Identifier:
+    """The partition of a month, as ops.create_month names it."""
+    return sql.Identifier(table.schema, f"{table.name}_{month.replace('-', '')}")
+
+
+def _bounds(month: str) -> tuple[date, date]:
+    """First day of the month, and of the next."""
+    (bounds,) = month_ranges([month_number(month)])
+    return bounds
+
+
+def _in_months(table: Table, rows: pyarrow.Table, months: list[str]) -> Any:
+    """One boolean a row: it is of one of the months."""
+    if not rows.num_rows:
+        return pyarrow.array([], pyarrow.bool_())
+    days = rows[table.slice_by].cast(pyarrow.date32())
+    ranges = month_ranges(sorted(month_number(month) for month in months))
+    return reduce(pc.or_, [
+        pc.and_(pc.greater_equal(days, pyarrow.scalar(first)), pc.less(days, pyarrow.scalar(after)))
+        for first, after in ranges
+    ])  # fmt: skip

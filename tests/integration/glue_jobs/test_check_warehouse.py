@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime, timezone
 from typing import Any
 
 import boto3
@@ -12,7 +13,11 @@ import pytest
 from moto import mock_aws
 
 from glue_jobs.check_warehouse import main
-from glue_jobs.warehouse.checks import all_checks
+from glue_jobs.planning import LOADED_KEY
+from glue_jobs.warehouse import bookkeeping
+from glue_jobs.warehouse.checking import CheckResult, record_checks
+from glue_jobs.warehouse.connection import connect
+from glue_jobs.warehouse.merging import Merged
 from tests.fixtures_postgres import Warehouse
 
 FEEDS = [{"feed": "userbase", "status": "SUCCEEDED"}, {"feed": "titles", "status": "SUCCEEDED"}]
@@ -49,7 +54,7 @@ def test_quarantined_rows_of_this_run_show(s3: Any, sample: Warehouse) -> None:
         ("titles/t.csv", 0),
         ("userbase/Users 1.csv", 1),
     ]
-    assert {check["name"] for check in document["checks"]} == {check.name for check in all_checks()}
+    assert document["checks"] == document["tables_loaded"] == []
 
 
 def test_what_a_run_that_died_had_put_aside_is_told_by_the_next(s3: Any, sample: Warehouse) -> None:
@@ -95,17 +100,70 @@ def test_a_refused_file_is_told_with_its_reason(s3: Any, sample: Warehouse) -> N
     assert document["rejected_files"] == [{"feed": "userbase", "file": "userbase/Users 1.csv", "reason": "header only"}]
 
 
-def test_a_defect_of_the_committed_state_fails_the_run_and_is_stored(s3: Any, sample: Warehouse) -> None:
+def record(sample: Warehouse, run_id: str, found: int, error: str | None = None) -> None:
+    """Store what a load of the run found and did, as the load does."""
+    began = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
+    results = [CheckResult("adds_up", 0, [], 0.1), CheckResult("orphans", found, [{"key": 1}] if found else [], 0.1)]
+    with connect(sample.loader, "test") as connection, connection, connection.cursor() as cursor:
+        record_checks(cursor, run_id, results)
+        merged = {"core.dim_plan": Merged(1, 1)}
+        bookkeeping.record_load(cursor, run_id, began, began, error, merged, {"core.dim_plan": 0.1})
+
+
+def test_what_the_load_found_is_told_and_not_asked_again(s3: Any, sample: Warehouse) -> None:
+    record(sample, "run-1", found=0)
+
+    metadata, document = judge(s3, "run-1")
+
+    assert metadata["status"] == "SUCCEEDED_WITH_QUARANTINE"
+    assert [(check["name"], check["passed"]) for check in document["checks"]] == [("adds_up", True), ("orphans", True)]
+    assert document["tables_loaded"] == ["core.dim_plan"]
+    assert sample.ask("owner", "select count(*) from ops.check_result") == [(2,)]
+
+
+def test_a_check_that_failed_in_the_load_fails_the_run(s3: Any, sample: Warehouse) -> None:
+    record(sample, "run-2", found=3, error="check orphans found 3 rows")
     judge(s3, "run-1")
-    sample.ask("owner", "delete from core.fact_subscription_month where subscriber_key = 103")
 
     metadata, document = judge(s3, "run-2")
 
-    assert metadata == {"status": "FAILED", "reason": "check subscription_months_are_complete found 1 rows"}
-    assert sample.ask(
-        "owner", "select check_name, stage, rows_found from ops.check_result where run_id = 'run-2' and not passed"
-    ) == [("subscription_months_are_complete", "check", 1)]
-    (failed,) = [check for check in document["checks"] if not check["passed"]]
-    assert failed["first_rows"] == [
-        {"source_system": "userbase", "subscriber_id": "2", "months_expected": 1, "months_found": 0}
+    assert metadata == {"status": "FAILED", "reason": "check orphans found 3 rows"}
+    assert [check for check in document["checks"] if not check["passed"]] == [
+        {"name": "orphans", "passed": False, "rows_found": 3, "first_rows": [{"key": 1}]}
     ]
+
+
+def test_the_last_load_of_a_run_is_the_one_that_counts(s3: Any, sample: Warehouse) -> None:
+    judge(s3, "run-1")
+    record(sample, "run-2", found=0, error="the server went away")
+    record(sample, "run-2", found=0)
+
+    assert judge(s3, "run-2")[0]["status"] == "SUCCEEDED"
+
+
+def test_a_run_that_is_judged_again_tells_the_same(s3: Any, sample: Warehouse) -> None:
+    first = judge(s3, "run-2")
+
+    assert judge(s3, "run-2") == first
+    assert {file["run_id"] for file in first[1]["files"]} == {"run-1"}
+
+
+def test_a_file_that_is_accounted_for_anew_is_told_anew(s3: Any, sample: Warehouse) -> None:
+    judge(s3, "run-1")
+    sample.ask("owner", "update ops.file_accounting set run_id = 'run-2' where file_id = 'f1'")
+
+    _, document = judge(s3, "run-2")
+
+    assert [file["file_id"] for file in document["files"]] == ["f1"]
+
+
+def test_an_emptied_warehouse_is_filled_by_the_next_refresh(s3: Any, sample: Warehouse) -> None:
+    judge(s3, "run-1")
+    s3.put_object(Bucket="lake", Key=LOADED_KEY, Body=b'{"reelhouse_core.dim_plan": {"model_reference": "run-0"}}')
+
+    metadata, _ = judge(s3, "run-2")
+
+    assert metadata["status"] == "FAILED"
+    assert "holds nothing, though an earlier one was loaded" in metadata["reason"]
+    assert s3.list_objects_v2(Bucket="lake", Prefix=LOADED_KEY)["KeyCount"] == 0
+    assert judge(s3, "run-3")[0]["status"] == "SUCCEEDED"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -13,14 +14,14 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
-from glue_jobs.lake import iceberg
 from glue_jobs.load_warehouse import load
-from glue_jobs.warehouse import copying, merging
-from glue_jobs.warehouse.checks import all_checks
-from glue_jobs.warehouse.connection import LOCK, ChecksFailed, WarehouseError
-from glue_jobs.warehouse.sqlfiles import SqlFile
+from glue_jobs.warehouse import copying, pieces
+from glue_jobs.warehouse.checking import ChecksFailed
+from glue_jobs.warehouse.checks import Check, all_checks
+from glue_jobs.warehouse.connection import LOCK, WarehouseError
 from tests.fixtures_postgres import Warehouse
 from tests.hostile import CELLS
+from tests.published_lake import PublishedLake
 from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
 
 RUN_AT = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
@@ -30,44 +31,54 @@ from pg_constraint where connamespace = 'core'::regnamespace and contype in ('p'
 """
 
 Put = Callable[[str, list[Row]], None]
+Counts = tuple[int, int, int, int]
 
 
-def write(spark: SparkSession, name: str, rows: list[Row]) -> None:
-    """Make `rows` the whole table in the lake."""
-    table = contract(name)
-    schema = ", ".join(f"`{column.name}` {column.type}" for column in table.columns)
-    iceberg.replace(spark, spark.createDataFrame(rows, schema), table)
+@dataclass
+class Given:
+    """The lake and what is in it: the small star."""
+
+    lake: PublishedLake
+    rows: Star
+
+    def __getitem__(self, name: str) -> list[Row]:
+        return self.rows[name]
 
 
 @pytest.fixture(scope="module")
-def lake(spark: SparkSession) -> Iterator[Star]:
-    """The small star in the lake; dropped at the end, for the session is shared."""
-    given = star()
-    for name, rows in given.items():
-        write(spark, name, rows)
+def lake(spark: SparkSession) -> Iterator[Given]:
+    """The small star in the lake, published; dropped at the end, for the session is shared."""
+    given = Given(PublishedLake(spark), star())
+    for name, rows in given.rows.items():
+        given.lake.publish(name, rows)
     yield given
-    for name in given:
+    for name in given.rows:
         spark.sql(f"drop table {contract(name).identifier} purge")
 
 
 @pytest.fixture
-def put(spark: SparkSession, lake: Star) -> Iterator[Put]:
-    """Replaces a table of the lake until the end of the test."""
+def put(lake: Given) -> Iterator[Put]:
+    """Publishes a table anew, until the end of the test."""
     changed = []
 
-    def replace(name: str, rows: list[Row]) -> None:
+    def publish(name: str, rows: list[Row]) -> None:
         changed.append(name)
-        write(spark, name, rows)
+        lake.lake.publish(name, rows, "run-2")
 
-    yield replace
+    yield publish
     for name in changed:
-        write(spark, name, lake[name])
+        lake.lake.publish(name, lake[name])
 
 
-def run(spark: SparkSession, warehouse: Warehouse, run_id: str = "run-1") -> dict[str, tuple[int, int, int, int]]:
-    """Load everything; table → (loaded, inserted, updated, deleted)."""
-    done = load(spark, warehouse.loader, run_id, RUN_AT, all_checks())
+def run(spark: SparkSession, lake: Given, warehouse: Warehouse, run_id: str = "run-1") -> dict[str, Counts]:
+    """Load; table → (loaded, inserted, updated, deleted) of the tables that were touched."""
+    done = load(spark, warehouse.loader, lake.lake.published, run_id, RUN_AT, all_checks())
     return {name: (rows.loaded, rows.inserted, rows.updated, rows.deleted) for name, rows in done.merged.items()}
+
+
+def forget(warehouse: Warehouse) -> None:
+    """Leave the warehouse as an earlier release did: its rows, and nothing about slices."""
+    warehouse.ask("owner", "delete from ops.loaded_slice")
 
 
 def versions(warehouse: Warehouse) -> dict[str, list[tuple[str, ...]]]:
@@ -78,17 +89,17 @@ def versions(warehouse: Warehouse) -> dict[str, list[tuple[str, ...]]]:
     }
 
 
-def test_a_first_load_brings_every_row(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
-    done = run(spark, warehouse)
+def test_a_first_load_brings_every_row(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
+    done = run(spark, lake, warehouse)
 
-    assert done == {contract(name).warehouse_name: (len(rows), len(rows), 0, 0) for name, rows in lake.items()}
-    for name, rows in lake.items():
+    assert done == {contract(name).warehouse_name: (len(rows), len(rows), 0, 0) for name, rows in lake.rows.items()}
+    for name, rows in lake.rows.items():
         found = warehouse.ask("owner", f"select * from {contract(name).warehouse_name}")
         assert sorted(found, key=repr) == sorted(rows, key=repr), name
 
 
-def test_text_nulls_and_times_arrive_as_they_were(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
-    run(spark, warehouse)
+def test_text_nulls_and_times_arrive_as_they_were(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
+    run(spark, lake, warehouse)
 
     titles = warehouse.ask("reader", "select title_id, title, maturity_rating from bi.catalogue_titles order by 1")
     assert titles[0] == ("s1", AWKWARD_TITLE, "PG")
@@ -96,49 +107,52 @@ def test_text_nulls_and_times_arrive_as_they_were(spark: SparkSession, lake: Sta
     assert warehouse.ask("reader", "select distinct finished_at from bi.data_quality") == [(FINISHED,)]
 
 
-def test_hostile_texts_arrive_as_they_are(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
+def test_hostile_texts_arrive_as_they_are(spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put) -> None:
     """COPY and MERGE, with all of the texts in turn; a load of the same ones again finds nothing to change."""
     place, plain = contract("dim_title").names.index("title"), lake["dim_title"]
     for start in range(0, len(CELLS), len(plain)):
         texts = (CELLS + CELLS)[start : start + len(plain)]
         put("dim_title", [(*row[:place], text, *row[place + 1 :]) for row, text in zip(plain, texts, strict=True)])
-        run(spark, warehouse)
+        run(spark, lake, warehouse)
         assert sorted(warehouse.ask("owner", "select title from core.dim_title")) == sorted((text,) for text in texts)
-        assert run(spark, warehouse, "again")["core.dim_title"][1:] == (0, 0, 0)
+        forget(warehouse)
+        assert run(spark, lake, warehouse, "again")["core.dim_title"] == (len(texts), 0, 0, 0)
 
 
-def test_a_second_load_touches_no_row(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
-    run(spark, warehouse)
+def test_a_second_load_touches_no_row(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
+    run(spark, lake, warehouse)
     before = versions(warehouse)
 
-    done = run(spark, warehouse, "run-2")
+    done = run(spark, lake, warehouse, "run-2")
 
-    assert {counts[1:] for counts in done.values()} == {(0, 0, 0)}
+    assert done == {}
     assert versions(warehouse) == before
 
 
-def test_only_what_differs_is_touched(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
-    run(spark, warehouse)
+def test_only_what_differs_is_touched(spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put) -> None:
+    run(spark, lake, warehouse)
     titles = [row for row in lake["dim_title"] if row[0] != 204]
     titles[2] = title(202, "titles", "s2", "1994", "TV Show", 2022, date(2023, 5, 2), None, seasons=3)
     put("dim_title", [*titles, title(205, "titles", "s5", "New", "Movie", 2023, date(2023, 7, 1), "R", minutes=80)])
     put("bridge_title_genre", [row for row in lake["bridge_title_genre"] if row[0] != 204])
     put("file_accounting", [])
 
-    done = run(spark, warehouse, "run-2")
+    done = run(spark, lake, warehouse, "run-2")
 
-    assert done["core.dim_title"] == (5, 1, 1, 1)
-    assert done["core.bridge_title_genre"] == (4, 0, 0, 1)
+    assert done == {
+        "core.dim_title": (4, 1, 1, 1),
+        "core.bridge_title_genre": (4, 0, 0, 1),
+        "ops.file_accounting": (0, 0, 0, 0),
+    }
     assert warehouse.ask("owner", "select seasons, maturity_rating from core.dim_title where title_key = 202") == [
         (3, None)
     ]
     # A file that was accounted for stays so.
-    assert done["ops.file_accounting"] == (0, 0, 0, 0)
     assert warehouse.ask("reader", "select count(*) from bi.data_quality") == [(2,)]
 
 
-def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
-    run(spark, warehouse)
+def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
+    run(spark, lake, warehouse)
 
     assert warehouse.ask("owner", "select run_id, run_at, status, error, finished_at >= started_at from ops.load") == [
         ("run-1", RUN_AT, "succeeded", None, True)
@@ -152,14 +166,15 @@ def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Star, w
 
 
 def test_a_failed_check_keeps_the_last_good_state(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+    spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put
 ) -> None:
-    run(spark, warehouse)
+    run(spark, lake, warehouse)
     before = versions(warehouse)
     put("fact_subscription_month", lake["fact_subscription_month"][1:])
 
-    with pytest.raises(ChecksFailed, match=r"subscription_months_are_complete.sql found 1 rows, .*\"months_found\": 3"):
-        run(spark, warehouse, "run-2")
+    found = r"check subscription_months_are_complete found 1 rows, .*\"months_found\": 3"
+    with pytest.raises(ChecksFailed, match=found):
+        run(spark, lake, warehouse, "run-2")
 
     assert versions(warehouse) == before
     (status, error) = warehouse.ask("owner", "select status, error from ops.load where run_id = 'run-2'")[0]
@@ -169,49 +184,44 @@ def test_a_failed_check_keeps_the_last_good_state(
     ) == [("subscription_months_are_complete", 1)]
 
 
-@pytest.mark.parametrize("bulk_rows", [0, 20_000], ids=["keys at once", "keys row by row"])
+@pytest.mark.parametrize("day", [date(2023, 2, 1), date(2023, 3, 1)], ids=["a known month", "a new month"])
 @pytest.mark.parametrize("loaded_before", [False, True])
 def test_an_orphan_is_refused_at_its_table(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put, monkeypatch: pytest.MonkeyPatch,
-    bulk_rows: int, loaded_before: bool,
-) -> None:  # fmt: skip
-    monkeypatch.setattr(merging, "BULK_ROWS", bulk_rows)
+    spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put, day: date, loaded_before: bool
+) -> None:
     if loaded_before:
-        run(spark, warehouse)
+        run(spark, lake, warehouse)
     before = versions(warehouse)
-    put("fact_subscription_month", [*lake["fact_subscription_month"], month(date(2023, 3, 1), 999, "1.00")])
+    put("fact_subscription_month", [*lake["fact_subscription_month"], month(day, 999, "1.00")])
 
     with pytest.raises(WarehouseError, match=r"core.fact_subscription_month: .*violates foreign key(.|\n)*999"):
-        run(spark, warehouse, "run-2")
+        run(spark, lake, warehouse, "run-2")
 
     assert versions(warehouse) == before
     assert warehouse.ask("owner", "select count(*) from ops.load where status = 'failed'") == [(1,)]
 
 
 def test_a_row_that_is_gone_but_referenced_is_refused(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+    spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put
 ) -> None:
-    run(spark, warehouse)
+    run(spark, lake, warehouse)
     put("dim_genre", lake["dim_genre"][:-1])
 
     with pytest.raises(WarehouseError, match="core.dim_genre: .*violates foreign key"):
-        run(spark, warehouse, "run-2")
+        run(spark, lake, warehouse, "run-2")
 
 
-def test_a_key_that_occurs_twice_is_refused(spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put) -> None:
+def test_a_key_that_occurs_twice_is_refused(spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put) -> None:
     put("dim_plan", [*lake["dim_plan"], (22, "Premium+")])
 
     with pytest.raises(WarehouseError, match=r"core.dim_plan: .*(\n.*)*22"):
-        run(spark, warehouse)
+        run(spark, lake, warehouse)
 
 
-def test_building_keys_at_once_leaves_the_same_keys(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_new_months_have_the_keys_of_their_table(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
     before = warehouse.ask("owner", CONSTRAINTS)
-    monkeypatch.setattr(merging, "BULK_ROWS", 0)
 
-    run(spark, warehouse)
+    run(spark, lake, warehouse)
 
     found = [row for row in warehouse.ask("owner", CONSTRAINTS) if "month_20" not in row[0]]
     assert found == [row for row in before if "month_20" not in row[0]]
@@ -221,15 +231,15 @@ def test_building_keys_at_once_leaves_the_same_keys(
         warehouse.ask("loader", "insert into core.fact_subscription_month values ('2023-02-01', 20230201, 999, 1)")
 
 
-def test_many_rows_arrive_in_many_partitions_and_blocks(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put, monkeypatch: pytest.MonkeyPatch
+def test_many_rows_arrive_in_many_pieces_and_blocks(
+    spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, rows in (("SMALL_ROWS", 10), ("ROWS_PER_PARTITION", 300), ("ROWS_PER_BLOCK", 64)):
-        monkeypatch.setattr(copying, name, rows)
+    monkeypatch.setattr(pieces, "ROWS_PER_PIECE", 300)
+    monkeypatch.setattr(copying, "ROWS_PER_BLOCK", 64)
     days = calendar(date(2018, 1, 1), date(2025, 12, 31))
     put("dim_date", days)
 
-    done = run(spark, warehouse)
+    done = run(spark, lake, warehouse)
 
     assert done["core.dim_date"] == (len(days), len(days), 0, 0)
     assert warehouse.ask("owner", "select * from core.dim_date order by date_key") == sorted(
@@ -238,21 +248,22 @@ def test_many_rows_arrive_in_many_partitions_and_blocks(
 
 
 def test_a_value_that_postgres_refuses_is_named(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, put: Put
+    spark: SparkSession, lake: Given, warehouse: Warehouse, put: Put
 ) -> None:
     put("dim_plan", [*lake["dim_plan"], (23, "nul \x00 byte")])
 
-    with pytest.raises(WarehouseError, match=r"COPY of glue_catalog.reelhouse_core.dim_plan(.|\n)*0x00(.|\n)*line \d"):
-        run(spark, warehouse)
+    refused = r"core.dim_plan: COPY from glue_catalog.reelhouse_core.dim_plan(.|\n)*0x00(.|\n)*line \d"
+    with pytest.raises(WarehouseError, match=refused):
+        run(spark, lake, warehouse)
 
 
-def test_a_load_waits_for_another(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
+def test_a_load_waits_for_another(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
     secret = warehouse.loader
     other = psycopg2.connect(
         host=secret.host, port=secret.port, dbname=secret.dbname, user=secret.username, password=secret.password
     )
     other.cursor().execute("select pg_advisory_xact_lock(%s)", (LOCK,))
-    waiting = threading.Thread(target=run, args=(spark, warehouse))
+    waiting = threading.Thread(target=run, args=(spark, lake, warehouse))
     waiting.start()
 
     _until(lambda: warehouse.ask("owner", "select 1 from pg_locks where locktype = 'advisory' and not granted") != [])
@@ -264,8 +275,8 @@ def test_a_load_waits_for_another(spark: SparkSession, lake: Star, warehouse: Wa
     assert warehouse.ask("owner", "select count(*) > 0 from core.dim_date") == [(True,)]
 
 
-def test_months_get_their_partitions(spark: SparkSession, lake: Star, warehouse: Warehouse) -> None:
-    run(spark, warehouse)
+def test_months_get_their_partitions(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
+    run(spark, lake, warehouse)
 
     assert warehouse.ask(
         "owner",
@@ -287,13 +298,15 @@ def _until(condition: Callable[[], bool], seconds: float = 60.0) -> None:
 
 
 def test_a_server_that_goes_away_is_the_error_that_is_told(
-    spark: SparkSession, lake: Star, warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
+    spark: SparkSession, lake: Given, warehouse: Warehouse, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Not "connection already closed", which is what recording the failed load ends in."""
-    ends_the_session = SqlFile("checks", "ends_the_session", "select pg_terminate_backend(pg_backend_pid())")
+    ends_the_session = Check(
+        "ends_the_session", "select pg_terminate_backend(pg_backend_pid())", ("core.dim_date",), "a test"
+    )
 
     with pytest.raises(psycopg2.OperationalError, match="server closed the connection|terminating connection"):
-        load(spark, warehouse.loader, "run-1", RUN_AT, [ends_the_session])
+        load(spark, warehouse.loader, lake.lake.published, "run-1", RUN_AT, [ends_the_session])
 
     assert "the failed load is not in ops.load" in capsys.readouterr().err
     assert warehouse.ask("owner", "select count(*) from core.dim_date") == [(0,)]

@@ -31,7 +31,9 @@ def test_the_reader_reads_every_view(sample: Warehouse) -> None:
         "create view bi.mine as select 1 as one",
         "create table public.mine (one integer)",
         "select ops.ensure_month_partitions('core.fact_subscription_month', '2022-01-01', '2022-01-01')",
-        "select ops.bulk_insert('core.dim_plan')",
+        "select ops.create_month('core.fact_subscription_month', '2021-01-01')",
+        "select ops.attach_month('core.fact_subscription_month', '2021-01-01')",
+        "delete from ops.loaded_slice",
     ],
 )
 def test_the_reader_does_nothing_else(sample: Warehouse, statement: str) -> None:
@@ -47,7 +49,8 @@ def test_the_reader_does_nothing_else(sample: Warehouse, statement: str) -> None
         "alter table core.dim_plan add column more text",
         "delete from ops.file_accounting",
         "update ops.check_result set passed = true",
-        "delete from ops.load",
+        "update ops.load set status = 'succeeded'",
+        "delete from ops.reported_file",
         "insert into ops.schema_migration (number, name, checksum) values (99, 'x', 'y')",
         "create table core.mine (one integer)",
         "create role somebody",
@@ -120,11 +123,21 @@ def test_impossible_partitions_are_refused(warehouse: Warehouse, table: str, fir
         warehouse.ask("loader", "select ops.ensure_month_partitions(%s, %s, %s)", table, first, last)
 
 
-def test_keys_cannot_be_switched_off_outside_core(warehouse: Warehouse) -> None:
-    with pytest.raises(RaiseException, match="is not a table in core"):
-        warehouse.ask("loader", "select ops.enforce_foreign_keys('ops.load_table', false)")
+@pytest.mark.parametrize("function", ["create_month", "attach_month"])
+@pytest.mark.parametrize("table", ["core.dim_plan", "ops.load", "staging.fact_subscription_month"])
+def test_months_are_made_for_partitioned_tables_in_core_only(warehouse: Warehouse, function: str, table: str) -> None:
+    with pytest.raises(RaiseException, match="is not a partitioned table in core"):
+        warehouse.ask("loader", f"select ops.{function}(%s, '2022-01-01')", table)
 
 
-def test_a_table_with_rows_takes_no_bulk_insert(sample: Warehouse) -> None:
-    with pytest.raises(RaiseException, match="core.dim_plan is not empty"):
-        sample.ask("loader", "select ops.bulk_insert('core.dim_plan')")
+def test_a_month_begins_on_its_first_day(warehouse: Warehouse) -> None:
+    with pytest.raises(RaiseException, match="2022-01-02 is not the first day of a month"):
+        warehouse.ask("loader", "select ops.create_month(%s, '2022-01-02')", FACT)
+
+
+def test_a_month_takes_no_rows_of_another(warehouse: Warehouse) -> None:
+    warehouse.ask("loader", "select ops.create_month(%s, '2022-01-01')", FACT)
+    warehouse.ask("loader", f"insert into {FACT}_202201 values ('2022-02-01', 20220201, 0, 1)")
+
+    with pytest.raises(psycopg2.IntegrityError, match="violated by some row"):
+        warehouse.ask("loader", "select ops.attach_month(%s, '2022-01-01')", FACT)

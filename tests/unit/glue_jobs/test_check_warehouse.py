@@ -9,9 +9,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from glue_jobs.check_warehouse import judge, outcome, read_feed_results, write_outcome
+from glue_jobs.check_warehouse import LoadResult, judge, outcome, planned_failures, read_feed_results, write_outcome
 from glue_jobs.runtime.options import OptionError
-from glue_jobs.warehouse.connection import CheckResult
+from glue_jobs.warehouse.checking import CheckResult
+from tests.fake_s3 import FakeS3
 
 GOOD_FEEDS = [{"feed": "titles", "status": "SUCCEEDED"}, {"feed": "userbase", "status": "SUCCEEDED"}]
 PASSED = CheckResult("adds_up", 0, [], 0.1)
@@ -57,24 +58,46 @@ def file(
 def test_the_worst_decides(
     feeds: list[dict[str, str]], files: list[dict[str, Any]], checks: list[CheckResult], status: str, reason: str
 ) -> None:
-    assert judge("run-1", feeds, files, checks) == (status, reason)
+    assert judge("run-1", feeds, files, LoadResult(tuple(checks))) == (status, reason)
+
+
+@pytest.mark.parametrize(
+    ("load", "reason"),
+    [
+        (LoadResult(error="core.dim_plan: duplicate key"), "load: core.dim_plan: duplicate key"),
+        # A failed check is why the load failed: it is told once.
+        (LoadResult((PASSED, FAILED), error="check orphans found 3 rows"), "check orphans found 3 rows"),
+    ],
+)
+def test_a_load_that_failed_fails_the_run(load: LoadResult, reason: str) -> None:
+    assert judge("run-1", GOOD_FEEDS, [], load) == ("FAILED", reason)
+
+
+def test_a_file_of_a_feed_that_is_no_more_fails_no_run() -> None:
+    refused = file("users_before_their_renaming", "rejected", "not UTF-8", 9)
+
+    status, reason = judge("run-1", GOOD_FEEDS, [refused], LoadResult())
+
+    assert status == "SUCCEEDED_WITH_QUARANTINE"
+    assert reason == "users_before_their_renaming/a b.csv refused: not UTF-8"
 
 
 def test_the_document_tells_the_whole_story() -> None:
     files = [file("titles", "rejected", "empty file", 9), file("userbase", quarantined=2)]
 
-    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, files, [PASSED])
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, files, LoadResult((PASSED,), ("core.dim_title",)))
 
     assert told["status"] == "SUCCEEDED_WITH_QUARANTINE"
     assert told["rejected_files"] == [{"feed": "titles", "file": "titles/a b.csv", "reason": "empty file"}]
     assert told["rows_quarantined"] == 11
     assert told["feeds"] == GOOD_FEEDS
+    assert told["tables_loaded"] == ["core.dim_title"]
     assert told["checks"] == [{"name": "adds_up", "passed": True, "rows_found": 0, "first_rows": []}]
 
 
 def test_the_object_carries_the_verdict_as_ascii_metadata() -> None:
     refused = file("titles", "rejected", "naïve\n✗" + "x" * 900)
-    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, [refused], [])
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, [refused], LoadResult())
     with mock_aws():
         s3 = boto3.client("s3", region_name="us-east-1", aws_access_key_id="test", aws_secret_access_key="test")
         s3.create_bucket(Bucket="lake")
@@ -88,6 +111,15 @@ def test_the_object_carries_the_verdict_as_ascii_metadata() -> None:
     assert head["Metadata"]["reason"].startswith("titles/a b.csv refused: na?ve ?xxx")
     assert len(head["Metadata"]["reason"]) == 500
     assert stored == told
+
+
+def test_feeds_that_failed_before_the_plan_are_told() -> None:
+    s3 = FakeS3()
+    failed = [{"feed": "titles", "status": "FAILED", "error": "the bucket is gone"}]
+    s3.put_object("lake", "runs/run-1/plan.json", json.dumps({"failed_feeds": failed}).encode())
+
+    assert planned_failures(s3, "lake", "run-1") == failed
+    assert planned_failures(s3, "lake", "run-2") == []
 
 
 def test_feed_results_are_read() -> None:
