@@ -10,10 +10,11 @@ from glue_jobs.contract.table import BY_MONTH, WHOLE, Table
 from glue_jobs.lake.slices import month_number, month_ranges
 from glue_jobs.warehouse.slices import Name
 
+Condition = sql.Composable
 EVERY, NONE = sql.SQL("true"), sql.SQL("false")
 
 
-def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> sql.Composable:
+def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> Condition:
     """The condition that rows of these slices keep, and no others. Ranges of months let PostgreSQL skip partitions."""
     wanted = list(names)
     if not wanted:
@@ -34,7 +35,7 @@ def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> sql.C
     return sql.SQL("({})").format(sql.SQL(" or ").join(parts))
 
 
-def rows_without(table: Table, names: Iterable[str], alias: str = "target") -> sql.Composable:
+def rows_without(table: Table, names: Iterable[str], alias: str = "target") -> Condition:
     """The condition of every row but those of these slices, of a table by value."""
     kept = sorted(names)
     if not kept:
