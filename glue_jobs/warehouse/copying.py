@@ -40,7 +40,7 @@ def copy_rows(cursor: Any, rows: pyarrow.Table, table: Table, target: sql.Compos
         raise WarehouseError(
             f"{table.warehouse_name}: {rows.num_rows} rows of {table.identifier} were sent, {cursor.rowcount} arrived"
         )
-    return rows.num_rows
+    return int(rows.num_rows)
 
 
 def blocks(rows: pyarrow.Table) -> Iterator[bytes]:
@@ -65,9 +65,9 @@ class BlockReader(io.RawIOBase):
             rest, self._rest = self._rest, memoryview(b"")
             return b"".join([bytes(rest), *self._pieces])
         while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
+            following = next(self._pieces, None)
+            if following is None:
                 return b""
-            self._rest = memoryview(piece)
+            self._rest = memoryview(following)
         piece, self._rest = self._rest[:size], self._rest[size:]
         return bytes(piece)

@@ -120,7 +120,7 @@ class Merging:
             for item in self.work.changed:
                 self.cursor.execute(sql.SQL("analyze {}").format(_month_name(self.table, str(item.name))))
 
-    def _scope(self) -> scopes.Condition:
+    def _scope(self) -> sql.Composable:
         """The rows of the table that are to be what is staged."""
         if self.work.is_whole:
             known, new = scopes.rows_without(self.table, self.work.kept), scopes.rows_of(self.table, self.new_months)
@@ -156,7 +156,7 @@ def staging(table: Table) -> sql.Composable:
     return sql.Identifier("staging", table.name)
 
 
-def merge_sql(table: Table, scope: scopes.Condition) -> sql.Composable:
+def merge_sql(table: Table, scope: sql.Composable) -> sql.Composable:
     """MERGE that touches only new and differing rows; returns their two numbers.
 
     Args:
@@ -174,7 +174,7 @@ def merge_sql(table: Table, scope: scopes.Condition) -> sql.Composable:
     )  # fmt: skip
 
 
-def delete_sql(table: Table, scope: scopes.Condition) -> sql.Composable:
+def delete_sql(table: Table, scope: sql.Composable) -> sql.Composable:
     """Deletes the rows in `scope` whose key is not staged."""
     return sql.SQL(
         "delete from {} as target where {} and not exists (select 1 from {} as source where {})"

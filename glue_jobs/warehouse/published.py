@@ -60,7 +60,9 @@ class Published:
         told = {found.job for found in manifests}
         return Wanted(
             table,
-            slices={item.name: item for found in manifests for item in _slices(table, found, owned[found.job])},
+            slices={
+                name: item for found in manifests for name, item in _slices(table, found, owned[found.job]).items()
+            },
             silent=frozenset(name for job, names in owned.items() if job not in told for name in names),
             runs=runs,
         )
@@ -84,8 +86,8 @@ def owners(table: Table) -> dict[str, set[str]]:
     return found
 
 
-def _slices(table: Table, found: Manifest, owned: set[str]) -> list[Slice]:
-    """The manifest's slices that are its job's own."""
+def _slices(table: Table, found: Manifest, owned: set[str]) -> dict[str, Slice]:
+    """The manifest's slices that are its job's own, by name."""
     names = [name for name in found.slices if not owned or name in owned]
     odd = [name for name in names if not _is_possible(table, name)]
     if odd:
@@ -93,7 +95,7 @@ def _slices(table: Table, found: Manifest, owned: set[str]) -> list[Slice]:
             f"{found.key} has a slice {odd[0]!r} of {table.lake_name}, which is {table.kind}:"
             " delete that object and run the refresh again, the table is then published anew"
         )
-    return [Slice(name, found.job, found.slices[name], found.rows(name), found.snapshot_id) for name in names]
+    return {name: Slice(name, found.job, found.slices[name], found.rows(name), found.snapshot_id) for name in names}
 
 
 def _is_possible(table: Table, name: str) -> bool:

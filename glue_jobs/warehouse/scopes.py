@@ -10,11 +10,10 @@ from glue_jobs.contract.table import BY_MONTH, WHOLE, Table
 from glue_jobs.lake.slices import month_number, month_ranges
 from glue_jobs.warehouse.slices import Name
 
-Condition = sql.Composable
 EVERY, NONE = sql.SQL("true"), sql.SQL("false")
 
 
-def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> Condition:
+def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> sql.Composable:
     """The condition that rows of these slices keep, and no others. Ranges of months let PostgreSQL skip partitions."""
     wanted = list(names)
     if not wanted:
@@ -35,7 +34,7 @@ def rows_of(table: Table, names: Iterable[Name], alias: str = "target") -> Condi
     return sql.SQL("({})").format(sql.SQL(" or ").join(parts))
 
 
-def rows_without(table: Table, names: Iterable[str], alias: str = "target") -> Condition:
+def rows_without(table: Table, names: Iterable[str], alias: str = "target") -> sql.Composable:
     """The condition of every row but those of these slices, of a table by value."""
     kept = sorted(names)
     if not kept:

@@ -55,7 +55,7 @@ def follow(target: Target, arn: str, on_change: Callable[[Step], None]) -> Execu
     Each look is one call for the new events, however many jobs there are.
     """
     states = target.client("stepfunctions")
-    history, steps = History(states, arn), Steps()
+    history, steps = History(states, arn), _steps(target)
     while not history.ended:
         for event in history.new():
             for step in steps.take(event):
@@ -69,7 +69,7 @@ def stop(target: Target, arn: str) -> None:
     """Stop the execution and every job run it started."""
     states = target.client("stepfunctions")
     states.stop_execution(executionArn=arn, cause="interrupted by the user")
-    glue, steps = target.client("glue"), Steps()
+    glue, steps = target.client("glue"), _steps(target)
     for event in History(states, arn).new():
         list(steps.take(event))
     for step in steps.all:
@@ -96,6 +96,16 @@ def _log(target: Target, run_id: str, kind: str, lines: int) -> list[str]:
             continue
         return [event["message"].rstrip() for event in found["events"]][-lines:]
     return []
+
+
+def _steps(target: Target) -> Steps:
+    glue = target.client("glue")
+
+    def crawl_seconds(crawler: str) -> float:
+        found = glue.get_crawler_metrics(CrawlerNameList=[crawler])["CrawlerMetricsList"]
+        return float(found[0]["LastRuntimeSeconds"]) if found else 0.0
+
+    return Steps(crawl_seconds)
 
 
 def _settled(target: Target, steps: list[Step]) -> list[Step]:

@@ -56,9 +56,13 @@ class Step:
 
 
 class Steps:
-    """Takes the events of one execution in their order, and keeps its steps."""
+    """Takes the events of one execution in their order, and keeps its steps.
 
-    def __init__(self) -> None:
+    `crawl_seconds` tells how long a crawler's last crawl took: its end is no event, only its state is looked at.
+    """
+
+    def __init__(self, crawl_seconds: Callable[[str], float]) -> None:
+        self._crawl_seconds = crawl_seconds
         self._asked: dict[int, dict[str, Any]] = {}
         self._steps: dict[str, Step] = {}
         self._total: int | None = None
@@ -111,7 +115,7 @@ class Steps:
         crawler = event.payload.get("Crawler", {})
         if event.type == "TaskSucceeded" and crawler.get("State") == "READY" and "crawl" in self._steps:
             last, begun = crawler.get("LastCrawl", {}), self._steps["crawl"]
-            seconds = (event.timestamp - begun.started).total_seconds()
+            seconds = self._crawl_seconds(begun.name)
             error = str(last.get("ErrorMessage", ""))
             yield "crawl", replace(begun, state=str(last.get("Status", "")), seconds=seconds, error=error)
 

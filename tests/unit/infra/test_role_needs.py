@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -58,39 +59,76 @@ def operations() -> set[str]:
     return {xform_name(name) for model in models for name in model.operation_names}
 
 
-@cache
-def imported(module: str) -> frozenset[str]:
-    """The module and all modules of glue_jobs that it imports, and they, at any place."""
-    found, todo = set(), [module]
-    while todo:
-        name = todo.pop()
-        if name in found or not path_of(name).is_file():
-            continue
-        found.add(name)
-        todo += imports(path_of(name))
-    return frozenset(found)
+@dataclass(frozen=True)
+class Module:
+    """A module of ours: what it defines, and which names in it stand for what of other modules of ours.
 
-
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("glue_jobs"):
-            yield str(node.module)
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
-def path_of(module: str) -> Path:
-    return PROJECT / f"{module.replace('.', '/')}.py"
-
-
-def called(source: str) -> set[str]:
-    """Operations that the source calls, by name: `x.get_object(…)`, `get_paginator("list_objects_v2")`, `s3.copy(…)`.
-
-    What it calls of modules of ours is looked at there.
+    Attributes:
+        defined: function's or class's name → its syntax; "" → what runs when the module is loaded, or as a script.
+        known: name → (module, name there; "" for the module itself).
     """
-    found, tree = set(), ast.parse(source)
-    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
-    ours = {alias.asname or alias.name for node in imports for alias in node.names if "glue_jobs" in str(node.module)}
+
+    defined: dict[str, list[ast.AST]]
+    known: dict[str, tuple[str, str]]
+
+
+@cache
+def module(name: str) -> Module:
+    tree = ast.parse(path_of(name).read_text())
+    defined: dict[str, list[ast.AST]] = {"": []}
+    known = {}
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            defined[node.name] = [node]
+        else:
+            defined[""].append(node)
     for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("glue_jobs"):
+            for alias in node.names:
+                inside = f"{node.module}.{alias.name}"
+                target = (inside, "") if path_of(inside).is_file() else (str(node.module), alias.name)
+                known[alias.asname or alias.name] = target
+    return Module(defined, known)
+
+
+def reached(script: str) -> set[tuple[str, str]]:
+    """(module, definition) of everything that a run of the script may come to, by the names that are used."""
+    start = f"glue_jobs.{script}"
+    found: set[tuple[str, str]] = set()
+    todo = [(start, name) for name in module(start).defined]
+    while todo:
+        place = todo.pop()
+        if place not in found and place[1] in module(place[0]).defined:
+            found.add(place)
+            todo += [(place[0], ""), *used(*place)]
+    return found
+
+
+def used(name: str, definition: str) -> Iterator[tuple[str, str]]:
+    """What a definition names: of its own module, imported by name, or as `module.name`."""
+    own = module(name)
+    for part in own.defined[definition]:
+        for node in ast.walk(part):
+            if isinstance(node, ast.Name):
+                target = own.known.get(node.id, (name, node.id))
+                yield target
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in own.known:
+                target = own.known[node.value.id]
+                if not target[1]:
+                    yield (target[0], node.attr)
+
+
+def path_of(name: str) -> Path:
+    return PROJECT / f"{name.replace('.', '/')}.py"
+
+
+def called(parts: list[ast.AST], ours: Iterable[str] = ()) -> set[str]:
+    """Operations that are called, by name: `x.get_object(…)`, `get_paginator("list_objects_v2")`, `s3.copy(…)`.
+
+    What is called of modules of `ours` is looked at there.
+    """
+    found = set()
+    for node in (node for part in parts for node in ast.walk(part)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         if isinstance(node.func.value, ast.Name) and node.func.value.id in ours:
@@ -104,8 +142,12 @@ def called(source: str) -> set[str]:
     return found
 
 
-def calls(job: str) -> set[str]:
-    return {name for module in imported(f"glue_jobs.{job}") for name in called(path_of(module).read_text())}
+@cache
+def calls(job: str) -> frozenset[str]:
+    found: set[str] = set()
+    for name, definition in reached(job):
+        found |= called(module(name).defined[definition], module(name).known)
+    return frozenset(found)
 
 
 def jobs() -> dict[str, dict[str, Any]]:
@@ -143,9 +185,14 @@ WRITTEN = sorted(job for job in jobs() if path_of(f"glue_jobs.{job}").is_file())
 
 def test_calls_are_found_however_they_are_made() -> None:
     source = "client.get_object(Bucket=b)\nc.get_paginator('list_objects_v2').paginate()\nx.copy()\ns3.copy()\n"
-    assert called(source) == {"get_object", "list_objects_v2", "copy"}
-    assert called("rows.copy()\nd.get('x')\n") == set()
-    assert called("from glue_jobs.warehouse import ddl\nddl.create_table(t)\n") == set()
+    assert called([ast.parse(source)]) == {"get_object", "list_objects_v2", "copy"}
+    assert called([ast.parse("rows.copy()\nd.get('x')\nddl.create_table(t)\n")], ["ddl"]) == set()
+
+
+def test_what_a_script_comes_to_is_followed_through_modules() -> None:
+    assert ("glue_jobs.lake.manifest", "read") in reached("model_reference")
+    assert ("glue_jobs.admission.ledger", "write") not in reached("load_warehouse")
+    assert "get_object" in calls("model_reference") and "get_secret_value" in calls("migrate_warehouse")
 
 
 @pytest.mark.parametrize("job", WRITTEN)

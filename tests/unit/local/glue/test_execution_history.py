@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from local.glue.ministack_hooks.execution_history import named
+from local.glue.ministack_hooks.s3_integration import refusal, result
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind", "action"),
+    [
+        ("arn:aws:states:::glue:startJobRun.sync", "glue", "startJobRun.sync"),
+        ("arn:aws:states:::aws-sdk:s3:getObject", "aws-sdk:s3", "getObject"),
+    ],
+)
+def test_a_tasks_resource_is_named_as_aws_names_it(arn: str, kind: str, action: str) -> None:
+    given = {"taskScheduledEventDetails": {"resourceType": "states", "resource": arn}}
+    assert named(given) == {"taskScheduledEventDetails": {"resourceType": kind, "resource": action}}
+
+
+@pytest.mark.parametrize("details", [{}, {"stateEnteredEventDetails": {"name": "Wave", "input": "{}"}}])
+def test_other_details_stay_as_they_are(details: dict[str, Any]) -> None:
+    assert named(details) == details
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"<Error><Code>NoSuchKey</Code><Message>no key</Message></Error>", ("S3.NoSuchKeyException", "no key")),
+        (b"<Error><Code>OddException</Code></Error>", ("S3.OddException", "<Error><Code>OddException</Code></Error>")),
+        (b"broken", ("S3.S3Exception", "broken")),
+    ],
+)
+def test_s3s_refusal_is_named_as_its_sdk_names_it(body: bytes, expected: tuple[str, str]) -> None:
+    assert refusal(body) == expected
+
+
+def test_a_read_objects_metadata_comes_with_its_text() -> None:
+    found = result("ü".encode(), {"content-type": "text/plain", "x-amz-meta-status": "SUCCEEDED", "etag": '"e"'})
+    assert (found["Body"], found["ContentLength"], found["Metadata"]) == ("ü", 2, {"status": "SUCCEEDED"})
