@@ -20,7 +20,8 @@ from local.stack import endpoint
 from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud
 
 DRIVER = """\
-from glue_jobs import model_catalogue, model_reference, model_subscribers
+from datetime import datetime, timedelta, timezone
+from glue_jobs import maintain_lake, model_catalogue, model_reference, model_subscribers
 from glue_jobs.lake import iceberg
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.feeds import titles, userbase
@@ -46,6 +47,13 @@ def no_spark(name):
     raise SystemExit(f"a Spark session was started by {name}")
 model_reference.model_job.spark_session = no_spark
 jobs("the same again", "v2")
+print("# maintenance")
+print("job glue_jobs.maintain_lake")
+now = (datetime.now(timezone.utc) + timedelta(seconds=1)).isoformat()
+given = {"run_id": "maintenance", "run_at": now, "lake_bucket": "reelhouse-tests", "tables": "all"}
+given |= {"keep_snapshots": "1", "min_age_minutes": "0"}
+maintain_lake.main([text for name, value in given.items() for text in (f"--{name}", value)])
+jobs("after maintenance", "v2")
 """
 Rounds = dict[str, dict[tuple[str, str], str]]
 
@@ -65,7 +73,7 @@ def lake(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
 
 @pytest.fixture(scope="module")
 def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
-    """What four rounds of the jobs said: round → (job, table) → rows and what was written."""
+    """What the rounds of the jobs said: round → (job, table) → rows and what was written."""
     runtime = spark_runtime(lake.settings, lake.url)
     conf = write_conf_dir(runtime, tmp_path_factory.mktemp("conf"))
     env = {**os.environ, **runtime.env, "SPARK_CONF_DIR": str(conf), "PYTHONPATH": str(PROJECT)}
@@ -129,7 +137,7 @@ def test_only_what_the_deliveries_changed_is_written(printed: Rounds) -> None:
     assert written == set(TABLES) - {"dim_region", "dim_plan", "dim_device"}
 
 
-@pytest.mark.parametrize("round", ["another release", "the same again"])
+@pytest.mark.parametrize("round", ["another release", "the same again", "after maintenance"])
 def test_what_did_not_change_is_not_written(printed: Rounds, round: str) -> None:
     assert set(printed[round]) == set(printed["nothing delivered"])
     assert {result.rpartition(" ")[2] for result in printed[round].values()} == {"unchanged"}
@@ -150,6 +158,15 @@ def test_every_job_s_manifest_pins_a_snapshot_that_holds_its_slices(lake: Cloud,
             assert set(found.slices) <= set(output.slices or found.slices)
         owners = {found.job for found in manifest.read_all(s3, BUCKET, name)}
         assert owners == {job for (table, _), job in OWNERS.items() if table == name}
+
+
+def test_maintenance_tells_what_it_did_to_each_table_that_has_rows(printed: Rounds) -> None:
+    told = {table: result for (_, table), result in printed["maintenance"].items()}
+    curated = {f"{CURATED}.titles", f"{CURATED}.userbase"}
+    assert {name for name in told if "." in name} == curated | {table.lake_name for table in CORE_TABLES}
+    # A snapshot of each of the two rounds that changed it; the manifest pins the second.
+    assert told["reelhouse_core.dim_date"] == "2 → 1 snapshots, 1 files"
+    assert "15 tables tidied, 0 runs and 0 manifests removed" in told
 
 
 def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: Rounds) -> None:
