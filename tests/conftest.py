@@ -10,7 +10,13 @@ from local.stack import clean_environment
 
 KEPT = ("REELHOUSE_CACHE",)  # where fetched jars and modules are: no test's outcome depends on it
 
-pytest_plugins = ["tests.fixtures_spark", "tests.fixtures_endpoint", "tests.fixtures_postgres", "tests.fixtures_feeds"]
+pytest_plugins = [
+    "tests.fixtures_spark",
+    "tests.fixtures_endpoint",
+    "tests.fixtures_postgres",
+    "tests.fixtures_feeds",
+    "tests.fixtures_lake",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -142,7 +142,9 @@ class Merging:
         if month not in self.attached:
             self.cursor.execute("select ops.create_month(%s::regclass, %s)", (self.table.warehouse_name, first))
             self.attached.add(month)
-        self.merged.inserted += copy_rows(self.cursor, rows, self.table, _month_name(self.table, month))
+        # In the order of the key, which is then built over sorted rows.
+        ordered = rows.sort_by([(name, "ascending") for name in self.table.primary_key]) if rows.num_rows else rows
+        self.merged.inserted += copy_rows(self.cursor, ordered, self.table, _month_name(self.table, month))
         if is_last:
             with _naming(self.table):
                 self.cursor.execute("select ops.attach_month(%s::regclass, %s)", (self.table.warehouse_name, first))

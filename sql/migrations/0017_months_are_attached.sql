@@ -9,10 +9,11 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 -- Makes a table without keys for one month of `target`, a table in core that is partitioned by month; returns it.
--- It is no part of `target` until ops.attach_month.
+-- It is no part of `target` until ops.attach_month, and takes no row of another month.
 declare
     parent record;
     month_name name;
+    month_column name;
 begin
     select c.relname, n.nspname, c.relkind into strict parent
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -24,7 +25,15 @@ begin
         raise exception '% is not the first day of a month', month_start;
     end if;
     month_name := parent.relname || to_char(month_start, '_YYYYMM');
+    select a.attname into strict month_column
+    from pg_partitioned_table p join pg_attribute a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+    where p.partrelid = target;
     execute format('create table core.%I (like core.%I)', month_name, parent.relname);
+    -- What each row is asked as it comes, the attaching need not ask of all of them again.
+    execute format(
+        'alter table core.%I add constraint is_of_the_month check (%I is not null and %I >= %L and %I < %L)',
+        month_name, month_column, month_column, month_start, month_column, (month_start + interval '1 month')::date
+    );
     execute format(
         'comment on table core.%I is %L',
         month_name, format('Rows of core.%s of %s.', parent.relname, to_char(month_start, 'YYYY-MM'))
@@ -43,9 +52,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 -- Makes the table that ops.create_month made a partition of `target`. PostgreSQL gives it the keys and indexes of
--- `target`, each built once over all its rows, and refuses rows of another month.
+-- `target`, each built once over all its rows.
 declare
     parent record;
+    month_name name;
 begin
     select c.relname, n.nspname, c.relkind into strict parent
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -53,11 +63,13 @@ begin
     if parent.nspname <> 'core' or parent.relkind <> 'p' then
         raise exception '% is not a partitioned table in core', target;
     end if;
+    month_name := parent.relname || to_char(month_start, '_YYYYMM');
     execute format(
         'alter table core.%I attach partition core.%I for values from (%L) to (%L)',
-        parent.relname, parent.relname || to_char(month_start, '_YYYYMM'),
-        month_start, (month_start + interval '1 month')::date
+        parent.relname, month_name, month_start, (month_start + interval '1 month')::date
     );
+    -- The partition's bounds say the same from now on.
+    execute format('alter table core.%I drop constraint is_of_the_month', month_name);
 end
 $$;
 

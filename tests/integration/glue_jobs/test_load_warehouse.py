@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime, timezone
 from decimal import Decimal
 
@@ -19,55 +18,16 @@ from glue_jobs.warehouse import copying, pieces
 from glue_jobs.warehouse.checking import ChecksFailed
 from glue_jobs.warehouse.checks import Check, all_checks
 from glue_jobs.warehouse.connection import LOCK, WarehouseError
+from tests.fixtures_lake import Counts, Given, Put
 from tests.fixtures_postgres import Warehouse
 from tests.hostile import CELLS
-from tests.published_lake import PublishedLake
-from tests.star_sample import AWKWARD_TITLE, FINISHED, Row, Star, calendar, contract, month, star, title
+from tests.star_sample import AWKWARD_TITLE, FINISHED, calendar, contract, month, title
 
 RUN_AT = datetime(2026, 1, 31, 6, tzinfo=timezone.utc)
 CONSTRAINTS = """
 select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated, conenforced
 from pg_constraint where connamespace = 'core'::regnamespace and contype in ('p', 'f') order by 1, 2
 """
-
-Put = Callable[[str, list[Row]], None]
-Counts = tuple[int, int, int, int]
-
-
-@dataclass
-class Given:
-    """The lake and what is in it: the small star."""
-
-    lake: PublishedLake
-    rows: Star
-
-    def __getitem__(self, name: str) -> list[Row]:
-        return self.rows[name]
-
-
-@pytest.fixture(scope="module")
-def lake(spark: SparkSession) -> Iterator[Given]:
-    """The small star in the lake, published; dropped at the end, for the session is shared."""
-    given = Given(PublishedLake(spark), star())
-    for name, rows in given.rows.items():
-        given.lake.publish(name, rows)
-    yield given
-    for name in given.rows:
-        spark.sql(f"drop table {contract(name).identifier} purge")
-
-
-@pytest.fixture
-def put(lake: Given) -> Iterator[Put]:
-    """Publishes a table anew, until the end of the test."""
-    changed = []
-
-    def publish(name: str, rows: list[Row]) -> None:
-        changed.append(name)
-        lake.lake.publish(name, rows, "run-2")
-
-    yield publish
-    for name in changed:
-        lake.lake.publish(name, lake[name])
 
 
 def run(spark: SparkSession, lake: Given, warehouse: Warehouse, run_id: str = "run-1") -> dict[str, Counts]:

@@ -137,7 +137,6 @@ def test_a_month_begins_on_its_first_day(warehouse: Warehouse) -> None:
 
 def test_a_month_takes_no_rows_of_another(warehouse: Warehouse) -> None:
     warehouse.ask("loader", "select ops.create_month(%s, '2022-01-01')", FACT)
-    warehouse.ask("loader", f"insert into {FACT}_202201 values ('2022-02-01', 20220201, 0, 1)")
 
-    with pytest.raises(psycopg2.IntegrityError, match="violated by some row"):
-        warehouse.ask("loader", "select ops.attach_month(%s, '2022-01-01')", FACT)
+    with pytest.raises(psycopg2.IntegrityError, match="violates check constraint"):
+        warehouse.ask("loader", f"insert into {FACT}_202201 values ('2022-02-01', 20220201, 0, 1)")
