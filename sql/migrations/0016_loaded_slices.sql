@@ -37,14 +37,14 @@ comment on column ops.reported_file.reported_by is 'Run whose outcome tells of i
 -- So far a run had reported when its check had run.
 insert into ops.reported_file (file_id, accounted_by, reported_by)
 select
-    account.file_id,
-    account.run_id,
-    account.run_id
-from ops.file_accounting as account
+    accounted.file_id,
+    accounted.run_id as accounted_by,
+    accounted.run_id as reported_by
+from ops.file_accounting as accounted
 where exists (
     select 1
     from ops.check_result as told
-    where told.run_id = account.run_id and told.stage = 'check'
+    where told.run_id = accounted.run_id and told.stage = 'check'
 );
 
 create index load_run_id_idx on ops.load (run_id);
