@@ -239,6 +239,7 @@ def may(role: str, action: str, key: str) -> bool:
             {"AdmitRole", "ModelRole", "WarehouseRole"},
         ),
         ("iceberg/core/t/metadata/1.json", {"CurateRole", "ModelRole", "MaintainRole"}, {"AdmitRole", "WarehouseRole"}),
+        ("reference/seen/titles/2024-05.json", {"ModelRole"}, {"ModelRole"}),
         ("runs/r/outcome.json", {"WarehouseRole"}, {"RefreshRole"}),
         ("raw/titles/f.csv", {"AdmitRole"}, {"CurateRole", "CrawlerRole"}),
         ("admission/titles/1.json", {"AdmitRole"}, {"CurateRole", "WarehouseRole"}),
@@ -256,7 +257,7 @@ KNOWN_BY_NOBODY = {
     "${LandingBucket.Arn}/*", "${QuarantineBucket.Arn}/*", "${ArtifactsBucket.Arn}/*",
     "${LakeBucket.Arn}/raw/*", "${LakeBucket.Arn}/admission/*", "${LakeBucket.Arn}/admission/pending/*",
     "${LakeBucket.Arn}/published/*", "${LakeBucket.Arn}/iceberg/*", "${LakeBucket.Arn}/runs/*",
-    "${LakeBucket.Arn}/maintenance/*",
+    "${LakeBucket.Arn}/maintenance/*", "${LakeBucket.Arn}/reference/seen/*",
     "table/${RawDatabase}/*", "table/${CuratedDatabase}/*", "table/${CoreDatabase}/*", "table/${OpsDatabase}/*",
     "log-group:/aws-glue/*", "network-interface/*",
 }  # fmt: skip
