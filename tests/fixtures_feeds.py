@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
@@ -30,6 +29,7 @@ from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import samples
 from tests.lakes import FolderCatalogue, warehouse_folder
 
+FOLDERS: list[tempfile.TemporaryDirectory[str]] = []
 ADMITTED_AT = "2026-01-31T06:00:00+00:00"
 Judge = Callable[..., tuple[DataFrame, Entry]]
 
@@ -52,7 +52,9 @@ def admitted(feed: Feed, path: Path) -> Entry:
 def rows_of(spark: SparkSession, feed: Feed, *paths: Path) -> tuple[DataFrame, list[Entry]]:
     """The rows of files on disk as the curate jobs read them, and the files' entries."""
     entries = [admitted(feed, path) for path in paths]
-    folder = Path(tempfile.mkdtemp(dir=paths[0].parent if os.access(paths[0].parent, os.W_OK) else None))
+    # Never beside the files, which may be somebody's own; kept to the end, because rows are read when they are asked for.
+    FOLDERS.append(tempfile.TemporaryDirectory(prefix="reelhouse-tests-"))
+    folder = Path(FOLDERS[-1].name)
     for entry, path in zip(entries, paths):
         (folder / entry.key).symlink_to(path)
     return reader.read_files(spark, f"file://{folder}/", entries, feed), entries
