@@ -52,7 +52,7 @@ def admitted(feed: Feed, path: Path) -> Entry:
 def rows_of(spark: SparkSession, feed: Feed, *paths: Path) -> tuple[DataFrame, list[Entry]]:
     """The rows of files on disk as the curate jobs read them, and the files' entries."""
     entries = [admitted(feed, path) for path in paths]
-    # Never beside the files, which may be somebody's own; kept to the end, because rows are read when they are asked for.
+    # Never beside the files, which may be somebody's own; kept to the end, because frames are lazy.
     FOLDERS.append(tempfile.TemporaryDirectory(prefix="reelhouse-tests-"))
     folder = Path(FOLDERS[-1].name)
     for entry, path in zip(entries, paths):
