@@ -52,7 +52,9 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(
-                "select ops.ensure_month_partitions('core.fact_subscription_month', date '2022-01-01', '2023-12-01')"
+                "select ops.create_month(fact, month::date), ops.attach_month(fact, month::date)"
+                " from generate_series(timestamp '2022-01-01', '2023-12-01', '1 month') as month,"
+                " (values ('core.fact_subscription_month'::regclass)) as facts (fact)"
             )
             for name, values in (star() if rows is None else rows).items():
                 table = contract(name)

@@ -108,19 +108,16 @@ class _Piece:
 
     def write(self, run: Run) -> None:
         """Overwrite the slices that differ, and rows that nobody owns, in one commit; none where nothing differs."""
-        changed: set[slices.Name] = {*self.changed(), *self.standing.strays}
-        if not changed and not self.is_first:
-            return
+        if self.is_first:
+            place, rows = self._whole_place(), self._by_slice()
+        else:
+            changed = self.changed()
+            wrong: set[slices.Name] = {*changed, *self.standing.strays}
+            if not wrong:
+                return
+            place, rows = slices.rows_of(self.table, wrong), self._files(changed)
         self.commit = uuid.uuid4().hex
-        place = self._whole_place() if self.is_first else slices.rows_of(self.table, changed)
-        rows = (
-            self._first() if self.is_first else self._files(self.rows.where(slices.rows_of(self.table, self.changed())))
-        )
         iceberg.overwrite(rows, self.table, place, _summary(run, self.commit))
-
-    def _first(self) -> DataFrame:
-        """The rows by slice: each slice is one task's, and so one file, not a file of every task."""
-        return self.rows if self.table.kind == WHOLE else self.rows.repartition(slices.slice_of(self.table))
 
     def settle(self, state: TableState, run: Run) -> None:
         """Find the snapshot of the commit; raises PublishError where an unknown write came between."""
@@ -172,9 +169,14 @@ class _Piece:
             return F.lit(True)
         return slices.rows_of(self.table, {*self.standing.output.slices, *(self.standing.strays if strays else ())})
 
-    def _files(self, rows: DataFrame) -> DataFrame:
-        total = sum(_rows(self.wanted[name]) for name in self.changed() if name in self.wanted)
-        return rows.coalesce(1 + total // ROWS_A_FILE)
+    def _by_slice(self) -> DataFrame:
+        """The rows, each slice one task's: so it is one file, and not one of every task's."""
+        return self.rows if self.table.kind == WHOLE else self.rows.repartition(slices.slice_of(self.table))
+
+    def _files(self, names: set[str]) -> DataFrame:
+        """The rows of these slices, in files of about ROWS_A_FILE."""
+        total = sum(_rows(self.wanted[name]) for name in names if name in self.wanted)
+        return self.rows.where(slices.rows_of(self.table, names)).coalesce(1 + total // ROWS_A_FILE)
 
     def _is_alone(self, state: TableState, run: Run) -> bool:
         base = self.standing.state.current

@@ -10,26 +10,19 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Protocol
+from typing import Any
 
 from glue_jobs.contract.registry import FEEDS, OWNERS
 from glue_jobs.contract.table import BY_MONTH, OPS, WHOLE, WHOLE_SLICE, Table
 from glue_jobs.lake import manifest
 from glue_jobs.lake.manifest import Manifest
-from glue_jobs.lake.metadata import TableState
+from glue_jobs.lake.store import Catalogue
 from glue_jobs.planning import LOADED_KEY
 from glue_jobs.warehouse.connection import WarehouseError
 from glue_jobs.warehouse.slices import Slice, Wanted
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 READERS = 8
-
-
-class Catalogue(Protocol):
-    """Where a table's metadata is found: the Glue Data Catalog (glue_jobs.lake.metadata)."""
-
-    def state(self, table: str) -> TableState:
-        """The table `database.name` now."""
 
 
 class Published:
