@@ -12,10 +12,10 @@ import pytest
 PROJECT = Path(__file__).parents[2]
 
 
-def make(*words: str) -> subprocess.CompletedProcess[str]:
-    """Run make with what this test gives it alone, not with the variables of a make that runs the tests."""
-    own = {name: value for name, value in os.environ.items() if name not in ("MAKEFLAGS", "MAKEOVERRIDES", "DATA")}
-    return subprocess.run(["make", *words], cwd=PROJECT, env=own, capture_output=True, text=True, check=False)
+def make(*words: str, folder: Path = PROJECT) -> subprocess.CompletedProcess[str]:
+    """Run make as from a shell: `make test` hands its flags, its level and its variables down to all that it starts."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS", "DATA"))}
+    return subprocess.run(["make", *words], cwd=folder, env=own, capture_output=True, text=True, check=False)
 
 
 @pytest.mark.parametrize("given", ["data=/x", "Data=/x", "DATAS=/x", "TARGT=aws", "data=/a folder/x"])
@@ -43,7 +43,7 @@ def test_data_is_checked_before_anything_is_set_up(target: str, jobs: tuple[str,
 @pytest.mark.parametrize("target", ["refresh", "psql", "pyspark", "logs", "env", "spark-submit"])
 def test_what_needs_a_stack_sets_nothing_up_to_say_that_there_is_none(target: str, tmp_path: Path) -> None:
     shutil.copy(PROJECT / "Makefile", tmp_path)
-    done = subprocess.run(["make", target], cwd=tmp_path, capture_output=True, text=True, check=False)
+    done = make(target, folder=tmp_path)
     assert done.returncode == 2 and done.stdout == ""
     assert "error: nothing is set up in this checkout; next: make run" in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["Makefile"]
