@@ -18,7 +18,7 @@ from datetime import timedelta
 from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 
-from glue_jobs.contract.registry import FEEDS, TABLES
+from glue_jobs.contract.registry import TABLES
 from glue_jobs.contract.table import Table
 from glue_jobs.lake import pruning, upkeep
 from glue_jobs.lake.metadata import TableState
@@ -78,7 +78,7 @@ def main(argv: Sequence[str]) -> None:
     failed = tidy_all(lake, tables, limits) if tables else []
     note_sizes(lake, [table for table in tables if table.lake_name not in failed])
     runs = pruning.prune_runs(lake.s3, lake.bucket, given["run_id"], int(given["keep_runs"]))
-    manifests = pruning.prune_manifests(lake, [f"curate_feed:{name}" for name in FEEDS])
+    manifests = pruning.prune_manifests(lake)
     print(f"{len(tables):,} tables tidied, {runs:,} runs and {len(manifests):,} manifests removed")
     if failed:
         raise SystemExit(f"could not tidy {', '.join(failed)}: the reason is above; the next refresh tries again")

@@ -96,7 +96,7 @@ def plan_key(run_id: str) -> str:
 def situation(s3: Any, glue: Any, lake_bucket: str, pending: Pending, release: str) -> Situation:
     """What is to be known of the lake, read with boto3."""
     catalogue = GlueCatalogue(glue, s3)
-    published = {name for name, _ in OWNERS} | {table.lake_name for table in WAREHOUSE_TABLES}
+    published = {name for name, _ in OWNERS}
     return Situation(
         release,
         pending,

@@ -21,7 +21,7 @@ from glue_jobs.admission.ledger import Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
-from glue_jobs.curation import accounts, frame, reader
+from glue_jobs.curation import frame, reader
 from glue_jobs.curation.accounting import Account
 from glue_jobs.curation.frame import Curation
 from glue_jobs.lake.store import Lake
@@ -65,8 +65,7 @@ class Bench:
 
     def __init__(self, spark: SparkSession, s3: Any, folder: Path, feed: Feed) -> None:
         self.spark, self.s3, self.folder, self.feed = spark, s3, folder, feed
-        jobs = {(FILE_ACCOUNTING.lake_name, name): accounts.job_of(name) for name in FEEDS}
-        self.lake = Lake(s3, FolderCatalogue(warehouse_folder(spark)), "lake", jobs)
+        self.lake = Lake(s3, FolderCatalogue(warehouse_folder(spark)), "lake")
 
     def place(self, run_id: str = "r") -> Place:
         return Place("landing", "lake", "quarantine", run_id, ADMITTED_AT)

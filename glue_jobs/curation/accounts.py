@@ -9,7 +9,6 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.contract.model import Output
-from glue_jobs.contract.registry import FEEDS
 from glue_jobs.curation.accounting import Account
 from glue_jobs.lake import iceberg, publish
 from glue_jobs.lake.freshness import is_untouched
@@ -17,23 +16,12 @@ from glue_jobs.lake.literals import local_rows
 from glue_jobs.lake.publish import Publication, Run
 from glue_jobs.lake.standing import standing
 from glue_jobs.lake.store import Lake
-from glue_jobs.tables.operations import FILE_ACCOUNTING
-
-
-def job_of(feed: str) -> str:
-    """The name under which a feed's accounts are published: each feed is the owner of its slice."""
-    return f"curate_feed:{feed}"
-
-
-def connect(bucket: str) -> Lake:
-    """The lake, in which each feed owns its accounts."""
-    found = Lake.connect(bucket)
-    return replace(found, owners={(FILE_ACCOUNTING.lake_name, feed): job_of(feed) for feed in FEEDS})
+from glue_jobs.tables.operations import FILE_ACCOUNTING, accountant
 
 
 def is_published(lake: Lake, feed: str) -> bool:
     """Whether the manifest says what stands: a run that was killed after its commit has left it behind."""
-    name, job = FILE_ACCOUNTING.lake_name, job_of(feed)
+    name, job = FILE_ACCOUNTING.lake_name, accountant(feed)
     found = lake.manifests(job, [FILE_ACCOUNTING])[name]
     return found is not None and is_untouched(found, lake.states([FILE_ACCOUNTING])[name])
 
@@ -42,7 +30,7 @@ def publish_accounts(
     spark: SparkSession, lake: Lake, feed: str, run_id: str, release: str, accounts: Sequence[Account]
 ) -> None:
     """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so."""
-    (found,) = standing(spark, lake, job_of(feed), [Output(FILE_ACCOUNTING, (feed,))])
+    (found,) = standing(spark, lake, accountant(feed), [Output(FILE_ACCOUNTING, (feed,))])
     # Accounts of a feed that is no more are nobody's, and stay: what was delivered was delivered.
     found = replace(found, strays=frozenset())
     others = F.col("feed") == feed
@@ -50,7 +38,7 @@ def publish_accounts(
         others = others & ~F.col("file_id").isin([account.file_id for account in accounts])
     known = iceberg.read(spark, FILE_ACCOUNTING).where(others)
     rows = known.unionByName(_frame(spark, accounts)) if accounts else known
-    publish.publish(spark, lake, Run(job_of(feed), run_id, release), [Publication(found, rows)])
+    publish.publish(spark, lake, Run(accountant(feed), run_id, release), [Publication(found, rows)])
 
 
 def _frame(spark: SparkSession, accounts: Sequence[Account]) -> DataFrame:

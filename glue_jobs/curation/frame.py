@@ -49,7 +49,7 @@ def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     with spark_session(name) as spark:
         iceberg.ensure(spark, feed.table)
         work = worklist.of_feed(s3, place.lake, iceberg.read(spark, FILE_ACCOUNTING), feed.name, place.run_id)
-        curation = Curation(spark, s3, place, feed, accounts.connect(place.lake), arguments["release"], salt)
+        curation = Curation(spark, s3, place, feed, Lake.connect(place.lake), arguments["release"], salt)
         if work.entries:
             for account in curation.curate(work.entries, run_at):
                 print(account.line())

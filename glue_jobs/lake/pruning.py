@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from glue_jobs.lake import manifest
@@ -33,18 +33,12 @@ def count_runs(s3: Any, lake_bucket: str) -> int:
     return sum(len(page.get("CommonPrefixes", [])) for page in pages)
 
 
-def prune_manifests(lake: Lake, accountants: Iterable[str]) -> list[str]:
-    """Delete the manifests of jobs that own nothing of the table they name; return their keys.
-
-    `accountants` are the names under which the curate jobs publish their accounts.
-    """
+def prune_manifests(lake: Lake) -> list[str]:
+    """Delete the manifests of jobs that own nothing of the table they name; return their keys."""
     owned = {manifest.manifest_key(table, job) for (table, _), job in lake.owners.items()}
-    kept_jobs = set(accountants)
-    gone = []
-    for item in _objects(lake.s3, lake.bucket, manifest.PREFIX):
-        table, _, rest = item["Key"][len(manifest.PREFIX) :].rpartition("/")
-        if table and item["Key"] not in owned and rest[: -len(".json")] not in kept_jobs:
-            gone.append(item["Key"])
+    # What stands in no table's folder is no manifest: the load's marker.
+    found = (item["Key"] for item in _objects(lake.s3, lake.bucket, manifest.PREFIX))
+    gone = [key for key in found if "/" in key[len(manifest.PREFIX) :] and key not in owned]
     _delete(lake.s3, lake.bucket, gone)
     return gone
 

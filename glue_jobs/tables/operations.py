@@ -60,3 +60,8 @@ QUARANTINE_ROWS = Table(
         required("quarantined_at", "timestamp", "When that run began its work on the feed."),
     ),
 )
+
+
+def accountant(feed: str) -> str:
+    """The name under which a feed's accounts are published: each feed owns its slice of file_accounting."""
+    return f"curate_feed:{feed}"

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from glue_jobs.contract.registry import FEEDS, OWNERS
-from glue_jobs.contract.table import BY_MONTH, OPS, WHOLE, WHOLE_SLICE, Table
+from glue_jobs.contract.registry import OWNERS
+from glue_jobs.contract.table import BY_MONTH, WHOLE, WHOLE_SLICE, Table
 from glue_jobs.lake import manifest
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.store import Catalogue
@@ -69,9 +69,6 @@ class Published:
 
 def owners(table: Table) -> dict[str, set[str]]:
     """Job → the slices of the table that it owns; empty for the job that owns all of it."""
-    if table.database == OPS:
-        # Accounts are kept by the job that writes the rows, one run of it for each feed.
-        return {f"curate_feed:{feed}": {feed} for feed in FEEDS}
     found: dict[str, set[str]] = {}
     for (name, part), job in OWNERS.items():
         if name == table.lake_name:

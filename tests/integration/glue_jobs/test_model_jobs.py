@@ -147,7 +147,6 @@ def test_what_did_not_change_is_not_written(printed: Rounds, round: str) -> None
 def test_every_job_s_manifest_pins_a_snapshot_that_holds_its_slices(lake: Cloud, printed: Rounds) -> None:
     s3 = lake.client("s3")
     catalogue = GlueCatalogue(lake.client("glue"), s3)
-    assert {job for _, job in OWNERS.items()} == set(MODELS)
     for model in MODELS.values():
         for output in model.outputs:
             name = output.table.lake_name

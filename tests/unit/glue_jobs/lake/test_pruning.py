@@ -55,7 +55,7 @@ def test_manifests_of_jobs_that_own_nothing_there_go() -> None:
         manifest.write(s3, BUCKET, item)
     s3.put_object(BUCKET, "published/loaded.json", b"{}")
     lake = Lake(s3, None, BUCKET, OWNERS)  # type: ignore[arg-type]
-    assert pruning.prune_manifests(lake, ["curate_feed:titles"]) == sorted(item.key for item in gone)
+    assert pruning.prune_manifests(lake) == sorted(item.key for item in gone)
     assert sorted(key for _, key in s3.objects) == sorted([GIVEN.key, accounts.key, "published/loaded.json"])
 
 
