@@ -18,10 +18,10 @@ TABLE = "core.fact_subscription_month"
 
 @dataclass(frozen=True)
 class Loading:
-    """Seconds for `rows` rows of the fact: our load of an empty table (Spark, COPY, MERGE), and COPY of its result.
+    """Seconds for `rows` rows of the fact: our load of an empty table, and COPY of its result.
 
     Attributes:
-        load: reading Iceberg, COPY to staging and the merge into the partitioned table with its keys.
+        load: reading Iceberg, COPY into months of their own, keys built and months attached.
         copy: a plain COPY from a file into a table without keys.
         copy_keyed: the same into a table with the primary key.
     """

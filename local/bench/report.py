@@ -48,13 +48,14 @@ def _runs(pipelines: Sequence[Pipeline]) -> str:
 
 
 def _inside(pipelines: Sequence[Pipeline]) -> str:
-    names = list(pipelines[0].cold.inside)
+    runs = [run for item in pipelines for run in (item.cold, item.second)]
+    names = dict.fromkeys(name for run in runs for name in run.inside)
     columns = ["job or crawl", *(f"×{item.scale} {run}" for item in pipelines for run in ("cold", "second"))]
-    rows = []
-    for name in names:
-        runs = [run for item in pipelines for run in (item.cold, item.second)]
-        rows.append([name, *(f"{run.inside.get(name, 0.0):.1f}" for run in runs)])
-    return "## Inside the refresh\n\nFeeds and independent models run side by side.\n\n" + _table(columns, rows)
+    rows = [[name, *(f"{run.inside[name]:.1f}" if name in run.inside else "" for run in runs)] for name in names]
+    return (
+        "## Inside the refresh\n\nFeeds and independent models run side by side. Empty: there was nothing to do.\n\n"
+        + _table(columns, rows)
+    )
 
 
 def _engine(costs: Overhead) -> str:
@@ -77,7 +78,7 @@ def _load(loads: Loading) -> str:
         return [name, f"{seconds:.2f}", f"{loads.rows / seconds:,.0f}"]
 
     rows = [
-        row("load: Iceberg, COPY to staging, merge into the partitioned table with its keys", loads.load),
+        row("load: from Iceberg into the partitioned table with its keys", loads.load),
         row("plain COPY from a file, table without keys", loads.copy),
         row("plain COPY from a file, table with the primary key", loads.copy_keyed),
     ]
