@@ -7,7 +7,6 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from local.generate import generate
 from local.pipeline.delivery import LandingError, feed_folders, shown
 from local.pipeline.upload import StillWritten, upload
 from local.settings import Settings
@@ -33,6 +32,8 @@ def deliver(settings: Settings, chosen: Target, bucket: str, data: Path | None, 
         folder = data
         if folder is None:
             folder = settings.home / "generated"
+            from local.generate import generate  # numpy and pyarrow: not for commands that generate nothing
+
             generate(folder)
             say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
         return land(chosen.client("s3"), bucket, folder, say)
