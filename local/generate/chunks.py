@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 ROWS = 250_000
 
-Ints = NDArray[np.int64]
+# Whole numbers of any width.
+Ints = NDArray[Any]
 Mask = NDArray[np.bool_]
 
 

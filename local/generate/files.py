@@ -6,7 +6,9 @@ import csv
 import io
 import json
 import zlib
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -18,6 +20,8 @@ from local.generate.text import Text, block, cell
 
 PIECE = 1 << 20
 IN_MEMORY = 32 << 20
+# numpy and pyarrow let go of the interpreter while they work.
+WORKERS = 2
 
 Row = dict[str, str]
 # The text of one good row → the bad rows, as text.
@@ -35,8 +39,7 @@ def with_copies(
     yield Block(0, header.encode())
     first = ""
     with SpooledTemporaryFile(max_size=IN_MEMORY) as kept:
-        for chunk in of:
-            text = make(chunk)
+        for chunk, text in ahead(of, make):
             first = first or text[0].as_py()
             chosen = chunk.rng.integers(0, chunk.rows, chunk.part(copies))
             kept.write(block(text.take(chosen)).body)
@@ -48,6 +51,19 @@ def with_copies(
         yield Block(copies if first else 0, b"")
         while piece := kept.read(PIECE):
             yield Block(0, piece)
+
+
+def ahead(of: Iterable[Chunk], make: Callable[[Chunk], Text]) -> Iterator[tuple[Chunk, Text]]:
+    """Each chunk with its text, in order; while one is written, the next ones are made on the other cores."""
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[tuple[Chunk, Future[Text]]] = deque()
+        for chunk in of:
+            waiting.append((chunk, pool.submit(make, chunk)))
+            if len(waiting) > WORKERS:
+                chunk, made = waiting.popleft()
+                yield chunk, made.result()
+        for chunk, made in waiting:
+            yield chunk, made.result()
 
 
 def delimited_line(cells: Iterable[str], separator: str = ",", end: str = "\n") -> str:
@@ -96,7 +112,7 @@ def gzipped(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def some_of_each(order: Order, name: str, total: int, rows: int) -> Iterator[tuple[Chunk, Ints, np.random.Generator]]:
-    """Chunks of what is called `name`, the places of those `rows` of its `total` that the day changes, the day's rng."""
+    """Chunks of what is called `name`, the places of those `rows` of its `total` the day changes, the day's rng."""
     rng = generator(order.seed, name, str(order.day))
     for chunk in chunks(order.seed, name, total):
         places = rng.choice(chunk.rows, min(chunk.part(rows), chunk.rows), replace=False)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 
 from local.generate.chunks import Ints, Mask
 from local.generate.order import Block
+
+SECONDS = 86_400
 
 Text = Any  # a pyarrow string array
 
@@ -55,16 +57,28 @@ def integers(limit: int) -> Text:
     return vocabulary(str(number) for number in range(limit + 1))
 
 
-@cache
 def days(first: date, last: date, form: str = "%Y-%m-%d") -> Text:
     """Every day from `first` to `last`."""
-    return vocabulary((first + timedelta(days=n)).strftime(form) for n in range((last - first).days + 1))
+    return days_from(first, (last - first).days + 1, form)
+
+
+@cache
+def days_from(first: date, count: int, form: str = "%Y-%m-%d") -> Text:
+    """`count` days from `first` on."""
+    return vocabulary((first + timedelta(days=n)).strftime(form) for n in range(count))
 
 
 @cache
 def times_of_day() -> Text:
     """Every second of a day, HH:MM:SS."""
-    return vocabulary(f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(86_400))
+    return vocabulary(f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(SECONDS))
+
+
+def instants(first: date, seconds: Ints, quote: str = "") -> Text:
+    """Seconds since the beginning of `first` as YYYY-MM-DD HH:MM:SS, between quotes if they are given."""
+    day, second = np.divmod(seconds, SECONDS)
+    known = joined([quote, days_from(first, int(day.max(initial=0)) + 1), " "], "")
+    return joined([pick(known, day), pick(times_of_day(), second), quote], "")
 
 
 def padded(numbers: Ints, width: int, before: str = "", after: str = "") -> Text:
@@ -86,12 +100,43 @@ def lines(columns: Mapping[str, Text], headers: Sequence[str], separator: str = 
     return joined([joined([columns[header] for header in headers], separator, null), ""], end)
 
 
-def objects(fields: Sequence[tuple[str, Text]], null: str = "null", end: str = "}\n") -> Text:
-    """One JSON object a row, `{"key": value, …}`; the values are JSON already, a missing one reads `null`."""
+class Picked(NamedTuple):
+    """The word at each of `places`, missing where the mask says so; not looked up yet."""
+
+    words: Text
+    places: Ints
+    missing: Mask | None = None
+
+
+def objects(fields: Sequence[tuple[str, Text | Picked]], null: str = "null") -> Text:
+    """One JSON object a row, in a line of its own; the values are JSON already, a missing one reads `null`.
+
+    A key `a.b` is of what stands in the object `a`; those of one object come one after the other.
+    """
     parts: list[Text | str] = []
-    for index, (key, values) in enumerate(fields):
-        parts += [f'{"{" if index == 0 else ", "}"{key}": ', values]
-    return joined([*parts, end], "", null)
+    inside: str | None = None
+    for key, values in fields:
+        record, _, name = key.rpartition(".")
+        opening = f'{_between(inside, record)}"{name}": '
+        inside = record
+        # The key is put before the words, of which there are fewer than rows.
+        parts += [_with_key(opening, values, null)] if isinstance(values, Picked) else [opening, values]
+    return joined([*parts, "}}\n" if inside else "}\n"], "", null)
+
+
+def _between(before: str | None, record: str) -> str:
+    """What stands between a value in `before` and the next key, which is in `record`; "" is the line's own object."""
+    if before == record:
+        return ", "
+    opened = f'"{record}": {{' if record else ""
+    return ("{" if before is None else "}, " if before else ", ") + opened
+
+
+def _with_key(opening: str, values: Picked, null: str) -> Text:
+    words = joined([opening, pa.concat_arrays([values.words, vocabulary([null])])], "")
+    if values.missing is None:
+        return pick(words, values.places)
+    return pick(words, np.where(values.missing, len(values.words), values.places))
 
 
 def strings(words: Iterable[str]) -> Text:
