@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from glue_jobs.contract.registry import FEEDS
-from local.generate import generate as generated
 from local.pipeline.delivery import LandingError, feed_folders, feeds_present, files, shown
 from local.pipeline.upload import StillWritten, upload
 from local.settings import Settings
@@ -47,6 +46,13 @@ def deliver(
             return land(s3, bucket, folder, say)
         landed = land(s3, bucket, data, say)
         return landed + _land_missing(settings, s3, bucket, data, say, generate)
+
+
+def generated(folder: Path, feeds: Iterable[str] | None = None) -> None:
+    """Make up files of `feeds`, of all by default, under `folder`."""
+    from local.generate import generate  # brings numpy and pyarrow, which commands that land nothing do not need
+
+    generate(folder, feeds)
 
 
 def _land_missing(
