@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -25,10 +26,15 @@ LINEAGE = {"file_id": "f1", "source_file": "f1.csv", "record": 1, "ingested_at":
 
 
 def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> DataFrame:
-    """`rows` as a frame with the contract's columns and types; dates may be ISO texts."""
-    loose = {"date": "string", "decimal(12,2)": "int"}
-    columns = ", ".join(f"{column.name} {loose.get(column.type, column.type)}" for column in table.columns)
-    cells = [tuple(row[name] for name in table.names) for row in rows]
+    """`rows` as a frame with the contract's columns and types; dates, instants and decimals may be texts."""
+    loose = {column.name for column in table.columns if re.match("date|timestamp|decimal", column.type)}
+    columns = ", ".join(
+        f"{column.name} {'string' if column.name in loose else column.type}" for column in table.columns
+    )
+    cells = [
+        tuple(str(row[name]) if name in loose and row[name] is not None else row[name] for name in table.names)
+        for row in rows
+    ]
     return spark.createDataFrame(cells, columns).selectExpr(
         *[f"cast({column.name} as {column.type}) as {column.name}" for column in table.columns]
     )
