@@ -14,6 +14,9 @@ create macro as_number(cell) as case when is_number(cell) then try_cast(cell as 
 create macro as_whole(cell) as
 case when as_number(cell) = floor(as_number(cell)) then as_number(cell)::bigint end;
 
+-- A measurement: averages of it need no more digits than a double has.
+create macro as_double(cell) as case when is_number(cell) then try_cast(cell as double) end;
+
 create macro as_flag(cell) as case when cell in ('true', 'True') then true when cell in ('false', 'False') then false end;
 
 -- The days that a source can mean end in 2035 and begin in 1997, the service's first year.
@@ -23,6 +26,22 @@ case when regexp_full_match(cell, shape) then try_strptime(cell, pattern)::date 
 create macro is_possible(day) as day between date '1997-01-01' and date '2035-12-31';
 
 create macro as_iso_day(cell) as as_day(cell, '\d{4}-\d{2}-\d{2}', '%Y-%m-%d');
+
+create macro as_iso_time(cell, shape, pattern) as
+case when regexp_full_match(cell, shape) then try_strptime(cell, pattern) end;
+
+-- Does a cell break a rule of its contract? An empty one breaks none of these; where a value is required, that is asked
+-- apart. A whole number is one of 32 bits, where nothing else is said.
+create macro is_strange(cell, words) as coalesce(not list_contains(words, cell), false);
+create macro is_unlike(cell, shape) as coalesce(not regexp_full_match(cell, shape), false);
+create macro is_no_flag(cell) as cell is not null and as_flag(cell) is null;
+create macro is_no_whole(cell, least, most := 2147483647) as
+cell is not null and coalesce(as_whole(cell) not between least and most, true);
+create macro is_no_number(cell, least, most := 1e300) as
+cell is not null and coalesce(as_double(cell) not between least and most, true);
+create macro is_no_amount(cell, least, most := 9999999999.99) as
+cell is not null and coalesce(as_number(cell) not between least and most or as_number(cell) <> round(as_number(cell), 2), true);
+create macro is_no_day(day) as coalesce(not is_possible(day), true);
 
 -- The values of a list cell: split at commas, cleaned, empty ones and repeats dropped, source order.
 create macro tokens_of(parts) as list_filter(list_transform(parts, lambda part : cleaned(part)), lambda part : part is not null);

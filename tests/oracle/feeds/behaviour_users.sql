@@ -3,36 +3,36 @@
 -- key: user_id
 -- columns: user_id, email, first_name, last_name, age, gender, country, state_province, city, subscription_plan
 -- columns: subscription_start_date, is_active, monthly_spend, primary_device, household_size, created_at
-with typed as (
-    select
-        file_number,
-        record,
-        user_id,
-        age as age_text,
-        as_whole(age) as age_given,
-        gender,
-        country_name(country) as country,
-        subscription_plan as plan,
-        subscription_start_date as start_text,
-        as_iso_day(subscription_start_date) as subscription_start_date,
-        is_active as active_text,
-        as_flag(is_active) as is_active,
-        monthly_spend as spend_text,
-        as_number(monthly_spend) as monthly_spend,
-        primary_device as device,
-        household_size as household_text,
-        as_whole(household_size) as household_size
-    from records
-)
-
 select
-    * exclude (age_text, start_text, active_text, spend_text, household_text),
-    case when age_given between 0 and 100 then age_given end as age,
-    coalesce(age_given not between 0 and 100, false) as is_repaired,
+    file_number,
+    record,
+    user_id,
+    case when as_whole(age) between 0 and 100 then as_whole(age) end as age,
+    gender,
+    country_name(country) as country,
+    subscription_plan as plan,
+    as_iso_day(subscription_start_date) as subscription_start_date,
+    as_flag(is_active) as is_active,
+    as_number(monthly_spend) as monthly_spend,
+    primary_device as device,
+    coalesce(as_number(age) not between 0 and 100, false) as is_repaired,
     user_id is null
-    or (age_text is not null and age_given is null)
-    or (start_text is not null and coalesce(not is_possible(subscription_start_date), true))
-    or (active_text is not null and is_active is null)
-    or (spend_text is not null and coalesce(monthly_spend < 0, true))
-    or (household_text is not null and household_size is null) as is_bad
-from typed
+    or is_unlike(user_id, 'user_\d+')
+    or (as_number(age) between 0 and 100 and as_whole(age) is null)
+    or (age is not null and as_number(age) is null)
+    or is_strange(gender, ['Female', 'Male', 'Other', 'Prefer not to say'])
+    or country is null
+    or is_strange(country, ['USA', 'Canada'])
+    or subscription_plan is null
+    or is_strange(subscription_plan, ['Basic', 'Standard', 'Premium', 'Premium+'])
+    or is_no_day(as_iso_day(subscription_start_date))
+    or is_active is null
+    or is_no_flag(is_active)
+    or is_no_amount(monthly_spend, 0)
+    or primary_device is null
+    or is_strange(primary_device, ['Desktop', 'Laptop', 'Mobile', 'Smart TV', 'Tablet', 'Gaming Console'])
+    or is_no_whole(household_size, 1)
+    or is_no_day(
+        as_iso_time(created_at, '\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}\.\d{6}', '%Y-%m-%d %H:%M:%S.%f')::date
+    ) as is_bad
+from records

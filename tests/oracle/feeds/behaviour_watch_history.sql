@@ -3,32 +3,34 @@
 -- key: session_id
 -- columns: session_id, user_id, movie_id, watch_date, device_type, watch_duration_minutes, progress_percentage, action
 -- columns: quality, location_country, is_download, user_rating
-with typed as (
-    select
-        file_number,
-        record,
-        session_id,
-        user_id,
-        movie_id,
-        as_iso_day(watch_date) as watch_date,
-        device_type as device,
-        watch_duration_minutes as minutes_text,
-        as_number(watch_duration_minutes) as watch_minutes,
-        progress_percentage as progress_text,
-        as_number(progress_percentage) as progress_pct,
-        user_rating as rating_text,
-        as_whole(user_rating) as user_rating
-    from records
-)
-
 select
-    * exclude (minutes_text, progress_text, rating_text),
+    file_number,
+    record,
+    session_id,
+    user_id,
+    movie_id,
+    as_iso_day(watch_date) as watch_date,
+    device_type as device,
+    as_number(watch_duration_minutes) as watch_minutes,
+    as_number(progress_percentage) as progress_pct,
     false as is_repaired,
     session_id is null
+    or is_unlike(session_id, 'session_\d+')
     or user_id is null
+    or is_unlike(user_id, 'user_\d+')
     or movie_id is null
-    or coalesce(not is_possible(watch_date), true)
-    or (minutes_text is not null and coalesce(watch_minutes < 0, true))
-    or (progress_text is not null and coalesce(progress_pct not between 0 and 100, true))
-    or (rating_text is not null and coalesce(user_rating not between 1 and 5, true)) as is_bad
-from typed
+    or is_unlike(movie_id, 'movie_\d+')
+    or is_no_day(as_iso_day(watch_date))
+    or device_type is null
+    or is_strange(device_type, ['Desktop', 'Laptop', 'Mobile', 'Smart TV', 'Tablet'])
+    or is_no_amount(watch_duration_minutes, 0)
+    or is_no_amount(progress_percentage, 0, 100)
+    or "action" is null
+    or is_strange("action", ['started', 'paused', 'stopped', 'completed'])
+    or is_strange(quality, ['SD', 'HD', '4K', 'Ultra HD'])
+    or location_country is null
+    or is_strange(location_country, ['USA', 'Canada'])
+    or is_download is null
+    or is_no_flag(is_download)
+    or is_no_whole(user_rating, 1, 5) as is_bad
+from records

@@ -12,8 +12,12 @@ select
     as_whole(startyear) as start_year,
     false as is_repaired,
     tconst is null
+    or is_unlike(tconst, 'tt\d+')
     or titletype is null
-    or (startyear is not null and as_whole(startyear) is null)
-    or (endyear is not null and as_whole(endyear) is null)
-    or (runtimeminutes is not null and as_whole(runtimeminutes) is null) as is_bad
+    or primarytitle is null
+    or isadult is null
+    or is_no_whole(isadult, 0, 1)
+    or is_no_whole(startyear, 1800, 2200)
+    or is_no_whole(endyear, 1800, 2200)
+    or is_no_whole(runtimeminutes, 0) as is_bad
 from records

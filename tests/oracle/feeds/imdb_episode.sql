@@ -8,6 +8,9 @@ select
     tconst,
     false as is_repaired,
     tconst is null
-    or (seasonnumber is not null and as_whole(seasonnumber) is null)
-    or (episodenumber is not null and as_whole(episodenumber) is null) as is_bad
+    or is_unlike(tconst, 'tt\d+')
+    or parenttconst is null
+    or is_unlike(parenttconst, 'tt\d+')
+    or is_no_whole(seasonnumber, 0)
+    or is_no_whole(episodenumber, 0) as is_bad
 from records

@@ -8,6 +8,8 @@ select
     nconst,
     false as is_repaired,
     nconst is null
-    or (birthyear is not null and as_whole(birthyear) is null)
-    or (deathyear is not null and as_whole(deathyear) is null) as is_bad
+    or is_unlike(nconst, 'nm\d+')
+    or primaryname is null
+    or is_no_whole(birthyear, -2147483648)
+    or is_no_whole(deathyear, -2147483648) as is_bad
 from records

@@ -10,6 +10,10 @@ select
     as_whole(numvotes) as num_votes,
     false as is_repaired,
     tconst is null
-    or coalesce(as_number(averagerating) not between 1 and 10, true)
-    or coalesce(as_whole(numvotes) < 0, true) as is_bad
+    or is_unlike(tconst, 'tt\d+')
+    or averagerating is null
+    or is_no_number(averagerating, 1, 10)
+    or as_number(averagerating) <> round(as_number(averagerating), 1)
+    or numvotes is null
+    or is_no_whole(numvotes, 0) as is_bad
 from records

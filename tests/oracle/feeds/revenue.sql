@@ -23,7 +23,13 @@ with typed as (
         as_number("emea arpu") as emea_arpu,
         as_number("latm arpu") as latam_arpu,
         as_number("apac arpu") as apac_arpu,
-        as_whole("netflix streaming memberships") as members
+        as_whole("netflix streaming memberships") as members,
+        not (
+            "ucan arpu" is null or is_no_amount("ucan arpu", 0)
+            or "emea arpu" is null or is_no_amount("emea arpu", 0)
+            or "latm arpu" is null or is_no_amount("latm arpu", 0)
+            or "apac arpu" is null or is_no_amount("apac arpu", 0)
+        ) as has_arpu
     from records
 ),
 
@@ -51,27 +57,26 @@ suspects as (
 
 select
     checked.*,
-    fails and ucan_repeats as is_ucan_corrected,
-    fails and emea_repeats as is_emea_corrected,
-    fails and latam_repeats as is_latam_corrected,
-    fails and apac_repeats as is_apac_corrected,
+    -- Where none or several repeat themselves nobody can tell which is wrong: the figures stay as delivered.
+    fails and ucan_repeats::int + emea_repeats::int + latam_repeats::int + apac_repeats::int = 1 as is_repaired,
+    is_repaired and ucan_repeats as is_ucan_corrected,
+    is_repaired and emea_repeats as is_emea_corrected,
+    is_repaired and latam_repeats as is_latam_corrected,
+    is_repaired and apac_repeats as is_apac_corrected,
     ucan_given + case when is_ucan_corrected then gap else 0 end as ucan_revenue,
     emea_given + case when is_emea_corrected then gap else 0 end as emea_revenue,
     latam_given + case when is_latam_corrected then gap else 0 end as latam_revenue,
     apac_given + case when is_apac_corrected then gap else 0 end as apac_revenue,
-    fails as is_repaired,
-    quarter is null
-    or global_revenue is null
+    is_no_day(quarter)
+    or quarter <> last_day(quarter)
+    or month(quarter) % 3 <> 0
+    or coalesce(global_revenue < 0, true)
+    or coalesce(least(ucan_given, emea_given, latam_given, apac_given) < 0, true)
     or ucan_given is null
     or emea_given is null
     or latam_given is null
     or apac_given is null
-    or ucan_members is null
-    or emea_members is null
-    or latam_members is null
-    or apac_members is null
-    or members is null
-    or ucan_members + emea_members + latam_members + apac_members <> members
-    -- Nobody can tell which region is wrong where none or several repeat themselves.
-    or (fails and ucan_repeats::int + emea_repeats::int + latam_repeats::int + apac_repeats::int <> 1) as is_bad
+    or coalesce(least(ucan_members, emea_members, latam_members, apac_members) < 0, true)
+    or coalesce(ucan_members + emea_members + latam_members + apac_members <> members, true)
+    or not has_arpu as is_bad
 from checked inner join suspects using (file_number, record)

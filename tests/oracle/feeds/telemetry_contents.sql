@@ -10,6 +10,19 @@ select
     genre,
     false as is_repaired,
     content_id is null
-    or (release_year is not null and as_whole(release_year) is null)
-    or (duration_minutes is not null and as_whole(duration_minutes) is null) as is_bad
+    or is_unlike(content_id, 'content-\d+')
+    or type is null
+    or is_strange(type, ['movie', 'series'])
+    or title is null
+    or genre is null
+    or is_strange(genre, [
+        'Action', 'Adventure', 'Animation', 'Comedy', 'Crime', 'Documentary', 'Drama', 'Family', 'Fantasy', 'Horror',
+        'Mystery', 'Romance', 'Sci-Fi', 'Thriller'
+    ])
+    or release_year is null
+    or is_no_whole(release_year, 1870, 2100)
+    or duration_minutes is null
+    or is_no_whole(duration_minutes, 1)
+    or language is null
+    or is_strange(rating, ['G', 'PG', 'PG-13', 'R', 'TV-Y', 'TV-Y7', 'TV-PG', 'TV-14', 'TV-MA']) as is_bad
 from records

@@ -36,7 +36,7 @@ with everybody as (
         monthly_spend
     from behaviour_users
     union all
-    select user_id, 'telemetry', plan, country, null, null, null, age_group, null, join_date, null, null, null
+    select user_id, 'telemetry', plan, country, null, null, null, age_group, null, joined_on, null, null, null
     from telemetry_users
 )
 
