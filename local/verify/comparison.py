@@ -104,9 +104,7 @@ def _by_key(view: ViewQuery, told: list[str], table: tuple[list[str], Rows]) -> 
     return {key: sorted(rows, key=_sortable) if len(rows) > 1 else rows for key, rows in found.items()}
 
 
-def _differences(
-    view: ViewQuery, told: list[str], key: Row, theirs: Row | None, ours: Row | None
-) -> list[Difference]:
+def _differences(view: ViewQuery, told: list[str], key: Row, theirs: Row | None, ours: Row | None) -> list[Difference]:
     named = dict(zip(view.key, key))
     if theirs is None or ours is None:
         return [Difference(named, ALL_OF_IT, _shown(told, theirs), _shown(told, ours))]

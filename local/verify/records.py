@@ -39,13 +39,13 @@ class Delivered:
 def read(duck: Any, query: FeedQuery, files: list[Delivered]) -> None:
     """Make the table `records` of the feed's files, in their order.
 
-    Columns: file_number, file, delivered_at, record (from 1), is_broken, raw (the cells as they stand), and each of the
-    feed's columns as cleaned text, null where nothing is left.
+    Columns: file_number, file, delivered_at, record (from 1), is_broken, raw (a digest of the cells as they stand), and
+    each of the feed's columns as cleaned text, null where nothing is left.
     """
     names = ", ".join(f"{_quoted(name)} varchar" for name in query.columns)
     duck.execute(
         "create or replace table records (file_number int, file varchar, delivered_at varchar, record bigint,"
-        f" is_broken boolean, raw varchar[], {names})"
+        f" is_broken boolean, raw uhugeint, {names})"
     )
     for number, delivered in enumerate(files):
         if delivered.path is not None:
@@ -57,7 +57,7 @@ def _insert(query: FeedQuery, lines: str) -> str:
     null = r"'\N'" if query.format == "tsv" else "null"
     cells = [_quoted(name) for name in query.columns]
     # What can't be read has no cells: the line itself tells repeats of it apart.
-    raw = f"case when is_broken then [line] else [{', '.join(cells)}] end"
+    raw = f"md5_number(to_json(case when is_broken then [line] else [{', '.join(cells)}] end))"
     values = ", ".join(f"cleaned(case when {cell} is distinct from {null} then {cell} end)" for cell in cells)
     return (
         f"insert into records (file_number, file, delivered_at, record, is_broken, raw, {', '.join(cells)})"

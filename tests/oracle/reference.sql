@@ -12,7 +12,10 @@ create macro as_number(cell) as case when is_number(cell) then try_cast(cell as 
 
 -- 43, 43.0 and 4.3E1 are whole; 43.5 is none.
 create macro as_whole(cell) as
-case when as_number(cell) = floor(as_number(cell)) then as_number(cell)::bigint end;
+case
+    when regexp_full_match(cell, '[+-]?\d{1,18}(\.0+)?') then try_cast(cell as decimal(38, 10))::bigint
+    when as_number(cell) = floor(as_number(cell)) then try_cast(as_number(cell) as bigint)
+end;
 
 -- A measurement: averages of it need no more digits than a double has.
 create macro as_double(cell) as case when is_number(cell) then try_cast(cell as double) end;
