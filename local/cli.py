@@ -160,9 +160,8 @@ def run(data: Data = None) -> None:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say(
-        "next: make verify, make psql, make status, make refresh; make local-down stops the stack, make clean removes its data"
-    )
+    say("next: make verify compares every view with the raw files; make psql, make status, make refresh")
+    say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
 
 

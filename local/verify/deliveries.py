@@ -1,4 +1,4 @@
-"""Which delivered files the warehouse is made of, and their bytes: by the admission ledger, never by names in a folder."""
+"""Which delivered files the warehouse is made of, and their bytes: by the admission ledger, never by their names."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from local.verify import records
 from local.verify.queries import FOLDER, FeedQuery, ViewQuery, feed_queries
 from local.verify.records import Delivered
 
-# What becomes of each record (README, "Row accounting"): an exact repeat of an earlier record of its file is a duplicate,
-# whatever else is wrong with it; a record that breaks a rule, or whose key an earlier good record of the file has, is
-# quarantined; the others are loaded.
+# What becomes of each record (README, "Row accounting"): an exact repeat of an earlier record of its file is a
+# duplicate, whatever else is wrong with it; a record that breaks a rule, or whose key an earlier good record of the
+# file has, is quarantined; the others are loaded.
 JUDGED = """
 create or replace table {feed}_judged as
 with typed as ({sql}),
@@ -29,13 +29,19 @@ repeats as (
 firsts as (
     select
         *,
-        min(case when not is_unfit and not is_repeat then record end) over (partition by file_number, {key}) as first_good
+        min(case when not is_unfit and not is_repeat then record end)
+            over (partition by file_number, {key})
+            as first_good
     from repeats
 )
 
 select
     *,
-    case when is_repeat then 'duplicate' when is_unfit or first_good < record then 'quarantined' else 'loaded' end as fate
+    case
+        when is_repeat then 'duplicate'
+        when is_unfit or first_good < record then 'quarantined'
+        else 'loaded'
+    end as fate
 from firsts
 """
 LOADED = "create or replace table {feed}_loaded as select * from {feed}_judged where fate = 'loaded'"

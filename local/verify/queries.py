@@ -1,7 +1,8 @@
 """The oracle's SQL files and what their headers declare: `-- name: value` lines above the query.
 
-A feed's file reads `records` (the feed's cleaned cells) and declares `format`, `key` and `columns`. A view's file declares
-`key`, and which of its columns are `sums`, `means`, `rates`, or `untold` (known to the run alone, so not recomputed).
+A feed's file reads `records` (the feed's cleaned cells) and declares `format`, `key` and `columns`. A view's file
+declares `key`, and which of its columns are `sums`, `means`, `rates`, or `untold` (known to the run alone, so not
+recomputed).
 """
 
 from __future__ import annotations

@@ -84,17 +84,24 @@ def _json_lines(query: FeedQuery, path: Path) -> str:
     cells = ", ".join(f"{_at(name)} as {_quoted(name)}" for name in query.columns)
     parents = sorted({name.rpartition(".")[0] for name in query.columns if "." in name})
     objects = ["$"] + [_path(parent) for parent in parents]
-    # A key that comes twice: which of the two values is meant, nobody can tell.
     unread = " or ".join(
-        f"coalesce(json_type(line, {_text(each)}) not in ('OBJECT', 'NULL'), {str(each == '$').lower()})"
-        f" or coalesce(len(json_keys(line, {_text(each)})) <> len(list_distinct(json_keys(line, {_text(each)}))), false)"
-        for each in objects
+        f"coalesce({_no_object(each)}, false) or coalesce({_repeats(each)}, false)" for each in objects
     )
     broken = f"not json_valid(line) or (case when json_valid(line) then {unread} end)"
     lines = _read_csv(path, "'line': 'varchar'", NOTHING, "", header=False)
     read = f"select {broken} as is_broken, trim(line, ' ' || chr(9) || chr(13)) as line from {lines}"
     readable = f"select *, case when not is_broken then line end as text from ({read}) where line <> ''"
     return f"select is_broken, line, {cells} from ({readable})"
+
+
+def _no_object(place: str) -> str:
+    return f"json_type(line, {_text(place)}) not in ('OBJECT', 'NULL')"
+
+
+def _repeats(place: str) -> str:
+    """A key that comes twice: which of the two values is meant, nobody can tell."""
+    keys = f"json_keys(line, {_text(place)})"
+    return f"len({keys}) <> len(list_distinct({keys}))"
 
 
 def _at(name: str) -> str:
@@ -128,7 +135,7 @@ def folded(header: str) -> str:
 
 def _header(query: FeedQuery, path: Path) -> list[str]:
     with gzip.open(path) if is_gzip(path) else path.open("rb") as file:
-        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")  # type: ignore[type-var]
+        text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
         if query.format == "tsv":
             return text.readline().rstrip("\r\n").split("\t")
         return next(csv.reader(text))
