@@ -15,7 +15,8 @@ import pytest
 
 from glue_jobs.admission.judgement import judge
 from glue_jobs.contract.registry import FEEDS
-from local.generate import GENERATORS, PLANTED, generate, titles, userbase
+from local.generate import GENERATORS, PLANTED, generate
+from local.generate.feeds import titles, userbase
 from local.generate.order import Block, File, Order
 
 Rows = list[dict[str, str]]

@@ -16,7 +16,7 @@ import numpy as np
 from glue_jobs.contract.feed import Feed
 from local.generate import files, text
 from local.generate.chunks import Chunk, Ints, chunks
-from local.generate.order import File, Generator, Order, counts
+from local.generate.order import File, Generator, Order, OrderError, counts
 from local.generate.text import Text
 
 USERS, MOVIES = 10_000, 1_000
@@ -160,7 +160,7 @@ class Log:
         """The chunks of the history, or of a day.
 
         Raises:
-            ValueError: more late rows than the day has.
+            OrderError: more late rows than the day has.
         """
         return chunks(order.seed, _name(self.feed.name, order), self.rows_of(order))
 
@@ -175,7 +175,7 @@ class Log:
             return total
         a_day = max(total // DAYS, 1)
         if order.late > a_day:
-            raise ValueError(f"late {order.late}: a day of {self.feed.name} has {a_day} rows at scale {order.scale:g}")
+            raise OrderError(f"late {order.late}: a day of {self.feed.name} has {a_day} rows at scale {order.scale:g}")
         return a_day
 
     def lines(self, chunk: Chunk, rows: Rows) -> Text:
