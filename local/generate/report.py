@@ -37,13 +37,15 @@ def place(out: str, client: Callable[[], Any]) -> Place:
 
 
 def make(order: Order, feeds: Iterable[str] | None, place: Place) -> list[Made]:
-    """Make the files, then tell rows, megabytes and rows a second of each feed and of all.
+    """Make the files, then tell rows, megabytes and rows a second of each feed that has any, and of all.
 
     Raises:
         OrderError: a feed that nothing is generated for, or a day within its history.
     """
     found = []
     for made in produce(order, feeds, place):
+        if not made.files:
+            continue
         say(f"   {made.feed}: {made.rows:,} rows in {made.seconds:.1f} s")
         found.append(made)
     rows = [_line(made.feed, made.rows, made.size, made.seconds, len(made.files)) for made in found]

@@ -150,4 +150,4 @@ def block(text: Text) -> Block:
         return Block(0, b"")
     _, offsets, body = text.buffers()
     ends = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1]
-    return Block(len(text), memoryview(body)[ends[0] : ends[-1]])
+    return Block(len(text), memoryview(body).cast("B")[ends[0] : ends[-1]])
