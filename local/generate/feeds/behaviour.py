@@ -61,7 +61,7 @@ def user_ids(numbers: Ints) -> Text:
 
 def dates(days: Ints) -> Text:
     """Days counted from FIRST_DAY."""
-    return text.pick(text.days_from(FIRST_DAY, int(days.max(initial=0)) + 1), days)
+    return text.dates(FIRST_DAY, days)
 
 
 @cache
