@@ -22,13 +22,14 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
 	@$(PY) -m local run $(if $(DATA),--data "$$DATA") $(if $(GENERATE),--generate "$$GENERATE")
 
 test: setup ## All tests: unit, integration, end to end
+	@$(PYTHON) -m local.setup.bootstrap all
 	@$(PY) -m pytest tests/unit tests/integration tests/e2e
 
 help: ## This list
@@ -67,6 +68,11 @@ refresh: ## Run the state machine: crawl, curate, model, load, check
 	@$(PYTHON) -m local.setup.bootstrap
 	@$(PY) -m local refresh
 
+verify: ## Recompute every view from the raw files with DuckDB and compare cell by cell
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap verify
+	@$(PY) -m local verify
+
 quarantine: ## The files that were refused, each with its reason
 	@$(OR_FAIL); $(PY) -m local quarantine
 
@@ -93,6 +99,7 @@ spark-submit: ## One deployed job alone under plain spark-submit: JOB=<name>, AR
 
 ##@ Development
 test-unit: setup ## Unit tests only
+	@$(PYTHON) -m local.setup.bootstrap all
 	@$(PY) -m pytest tests/unit
 
 lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint

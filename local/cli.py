@@ -32,6 +32,7 @@ from local.setup.java import JavaNotFound
 from local.spark import session, submit
 from local.stack import clean_environment, endpoint, environment, lifecycle
 from local.target import Target, TargetError
+from local.verify.queries import OracleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
@@ -43,7 +44,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError,
+    MigrationError, quarantine.QuarantineError, OracleError,
 )  # fmt: skip
 
 
@@ -163,8 +164,21 @@ def run(data: Data = None, generate: Generate = "") -> None:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
+    say("next: make verify compares every view with the raw files; make psql, make status, make refresh")
+    say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
+
+
+@app.command()
+def verify() -> None:
+    """Recompute every view from the raw files and compare cell by cell; exit code 1 on any difference."""
+    from local.verify import command
+
+    chosen = lifecycle.connect(Settings.load())
+    with step("recompute and compare"):
+        report = command.verify(chosen, lifecycle.outputs_of(chosen))
+    command.show(report, say)
+    sys.exit(not report.is_clean)
 
 
 @app.command("quarantine")
