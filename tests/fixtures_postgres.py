@@ -11,11 +11,13 @@ from typing import Any
 import psycopg2
 import pytest
 
+from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.warehouse.credentials import DatabaseSecret
+from glue_jobs.warehouse.ddl import month_column
 from local import postgres
 from local.settings import Settings
 from local.stack.ports import any_free
-from tests.star_sample import Star, contract, star
+from tests.star_sample import LOOSE, Star, contract, star
 
 NUMBERS = count(1)
 
@@ -54,13 +56,12 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
             cursor.execute(
                 "select ops.create_month(fact, month::date), ops.attach_month(fact, month::date)"
                 " from generate_series(timestamp '2022-01-01', '2023-12-01', '1 month') as month,"
-                " (values ('core.fact_subscription_month'::regclass)) as facts (fact)"
+                " unnest(%s::regclass[]) as fact",
+                ([table.warehouse_name for table in WAREHOUSE_TABLES if month_column(table)],),
             )
-            for name, values in (star() if rows is None else rows).items():
-                table = contract(name)
-                cursor.executemany(
-                    f"insert into {table.warehouse_name} values ({', '.join(['%s'] * len(table.columns))})", values
-                )
+            given = {contract(name).warehouse_name: values for name, values in (rows or star()).items()}
+            for name, values in {**given, **({} if rows else LOOSE)}.items():
+                cursor.executemany(f"insert into {name} values ({', '.join(['%s'] * len(values[0]))})", values)
     finally:
         connection.close()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
 from tests import samples
@@ -48,6 +49,12 @@ def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
 def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     """Curated titles rows: TITLE with each of `changes`."""
     return frame(spark, titles.FEED.table, [{**TITLE, **LINEAGE, **change} for change in changes])
+
+
+def curated(spark: SparkSession, feed: Feed, *changes: dict[str, Any]) -> DataFrame:
+    """Curated rows of any feed: its good row with each of `changes`."""
+    good = {**samples.curated(feed.name), **LINEAGE}
+    return frame(spark, feed.table, [{**good, **change} for change in changes])
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
