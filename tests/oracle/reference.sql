@@ -20,7 +20,8 @@ case
     when as_double(cell) = floor(as_double(cell)) then try_cast(as_double(cell) as bigint)
 end;
 
-create macro as_flag(cell) as case when cell in ('true', 'True') then true when cell in ('false', 'False') then false end;
+create macro as_flag(cell) as
+case when cell in ('true', 'True') then true when cell in ('false', 'False') then false end;
 
 -- The days that a source can mean end in 2035 and begin in 1997, the service's first year.
 create macro as_day(cell, shape, pattern) as
@@ -52,8 +53,12 @@ and (
 create macro is_no_day(day) as coalesce(not is_possible(day), true);
 
 -- The values of a list cell: split at commas, cleaned, empty ones and repeats dropped, source order.
-create macro tokens_of(parts) as list_filter(list_transform(parts, lambda part : cleaned(part)), lambda part : part is not null);
-create macro distinct_in_order(parts) as list_filter(parts, lambda part, place : list_position(parts, part) = place);
+create macro tokens_of(parts) as
+list_filter(list_transform(parts, lambda part : cleaned(part)), lambda part : part is not null);
+
+create macro distinct_in_order(parts) as
+list_filter(parts, lambda part, place : list_position(parts, part) = place);
+
 create macro tokens(cell) as
 distinct_in_order(
     tokens_of(case when starts_with(cell, '[') then cast(cell::json as varchar[]) else string_split(cell, ',') end)
@@ -62,7 +67,12 @@ distinct_in_order(
 create macro month_of(day) as date_trunc('month', day)::date;
 
 create macro country_name(name) as
-case name when 'USA' then 'United States' when 'UK' then 'United Kingdom' when 'UAE' then 'United Arab Emirates' else name end;
+case name
+    when 'USA' then 'United States'
+    when 'UK' then 'United Kingdom'
+    when 'UAE' then 'United Arab Emirates'
+    else name
+end;
 
 create macro device_name(name) as
 case name
