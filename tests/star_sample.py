@@ -115,6 +115,7 @@ def subscriber(
         paid,
         *valid,
         is_current,
+        None,
     )
 
 
