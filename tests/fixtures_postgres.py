@@ -17,7 +17,7 @@ from glue_jobs.warehouse.credentials import DatabaseSecret
 from local import postgres
 from local.settings import Settings
 from local.stack.ports import any_free
-from tests.star_sample import Row, Star, contract, star
+from tests.star_sample import LOOSE, Row, Star, contract, star
 
 NUMBERS = count(1)
 
@@ -69,6 +69,9 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
                 cursor.executemany(
                     f"insert into {table.warehouse_name} values ({', '.join(['%s'] * len(table.columns))})", values
                 )
+            if rows is None:
+                for name, values in LOOSE.items():
+                    cursor.executemany(f"insert into {name} values ({', '.join(['%s'] * len(values[0]))})", values)
     finally:
         connection.close()
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
-from glue_jobs.contract.registry import FEEDS
+from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
 from tests import samples
@@ -51,10 +51,10 @@ def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     return frame(spark, titles.FEED.table, [{**TITLE, **LINEAGE, **change} for change in changes])
 
 
-def curated(spark: SparkSession, feed: str, *changes: dict[str, Any]) -> DataFrame:
-    """Curated rows of `feed`: the good row of `samples` with each of `changes`."""
-    good = {**samples.curated(feed), **LINEAGE}
-    return frame(spark, FEEDS[feed].table, [{**good, **change} for change in changes])
+def curated(spark: SparkSession, feed: Feed, *changes: dict[str, Any]) -> DataFrame:
+    """Curated rows of any feed: its good row with each of `changes`."""
+    good = {**samples.curated(feed.name), **LINEAGE}
+    return frame(spark, feed.table, [{**good, **change} for change in changes])
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:

@@ -48,7 +48,7 @@ with spark_session("deliver") as spark:
     iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.FEED.table, ["f1"])
     for feed in ("users", "movies", "watch_history", "reviews", "search_logs", "recommendation_logs"):
         name = "behaviour_" + feed
-        iceberg.replace_files(spark, rows.curated(spark, name, {}), FEEDS[name].table, ["f1"])
+        iceberg.replace_files(spark, rows.curated(spark, FEEDS[name], {}), FEEDS[name].table, ["f1"])
 jobs("one row of each feed")
 jobs("another release", "v2")
 def no_spark(name):

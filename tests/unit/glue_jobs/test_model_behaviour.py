@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs import model_behaviour
+from glue_jobs.contract.registry import FEEDS
 from glue_jobs.lake.conforming import conformed
 from glue_jobs.modelling import behaviour, history, keys
 from tests import rows
@@ -81,9 +82,9 @@ def tables(spark: SparkSession) -> Tables:
     )
     titles = [{"ingested_at": FIRST, **row} for row in TITLES]
     inputs = {
-        "behaviour_users": rows.curated(spark, "behaviour_users", *users),
-        "behaviour_movies": rows.curated(spark, "behaviour_movies", *titles),
-        "behaviour_recommendation_logs": rows.curated(spark, "behaviour_recommendation_logs", *RECOMMENDED),
+        "behaviour_users": rows.curated(spark, FEEDS["behaviour_users"], *users),
+        "behaviour_movies": rows.curated(spark, FEEDS["behaviour_movies"], *titles),
+        "behaviour_recommendation_logs": rows.curated(spark, FEEDS["behaviour_recommendation_logs"], *RECOMMENDED),
     }
     built = model_behaviour.build(spark, inputs)
     return {table.name: [row.asDict() for row in conformed(frame, table).collect()] for table, frame in built}
@@ -97,7 +98,7 @@ def histories(spark: SparkSession) -> list[tuple[str | None, ...]]:
         for number, (given, _) in enumerate(HISTORIES.values())
         for row in given
     ]
-    versions = history.versions(behaviour.members(rows.curated(spark, "behaviour_users", *users)))
+    versions = history.versions(behaviour.members(rows.curated(spark, FEEDS["behaviour_users"], *users)))
     return rows.values(versions, "subscriber_id", "plan", "monthly_spend_usd", "valid_from", "valid_to")
 
 

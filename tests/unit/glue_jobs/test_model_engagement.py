@@ -10,6 +10,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs import model_behaviour, model_engagement
+from glue_jobs.contract.registry import FEEDS
 from glue_jobs.lake.conforming import conformed
 from tests import rows
 
@@ -32,16 +33,18 @@ Tables = dict[str, list[dict[str, Any]]]
 def tables(spark: SparkSession) -> Tables:
     """Table → its rows, those of the dimensions that the facts point to as well."""
     inputs = {
-        "behaviour_users": rows.curated(spark, "behaviour_users", *USERS),
-        "behaviour_movies": rows.curated(spark, "behaviour_movies", {}),
-        "behaviour_watch_history": rows.curated(spark, "behaviour_watch_history", *SESSIONS),
-        "behaviour_reviews": rows.curated(spark, "behaviour_reviews", {}, {"review_id": "review_2", "device": None}),
+        "behaviour_users": rows.curated(spark, FEEDS["behaviour_users"], *USERS),
+        "behaviour_movies": rows.curated(spark, FEEDS["behaviour_movies"], {}),
+        "behaviour_watch_history": rows.curated(spark, FEEDS["behaviour_watch_history"], *SESSIONS),
+        "behaviour_reviews": rows.curated(
+            spark, FEEDS["behaviour_reviews"], {}, {"review_id": "review_2", "device": None}
+        ),
         "behaviour_search_logs": rows.curated(
-            spark, "behaviour_search_logs", {}, {"search_id": "search_2", "clicked_position": None}
+            spark, FEEDS["behaviour_search_logs"], {}, {"search_id": "search_2", "clicked_position": None}
         ),
         "behaviour_recommendation_logs": rows.curated(
             spark,
-            "behaviour_recommendation_logs",
+            FEEDS["behaviour_recommendation_logs"],
             {"algorithm_version": None, "was_clicked": True},
             {"ingested_at": SECOND, "algorithm_version": None, "was_clicked": False},
         ),
