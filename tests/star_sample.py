@@ -121,6 +121,7 @@ def subscriber(
         paid,
         *valid,
         is_current,
+        None,
     )
 
 
