@@ -23,6 +23,7 @@ from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
 from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary
 from local.pipeline import status as status_report
+from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
@@ -30,16 +31,19 @@ from local.setup.java import JavaNotFound
 from local.spark import session, submit
 from local.stack import clean_environment, endpoint, environment, lifecycle
 from local.target import Target, TargetError
+from local.verify.queries import OracleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
+Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of which the folder has no file.")]
+
 # What a user can mend: said in one line. Anything else is our bug and keeps its traceback.
 EXPECTED = (
-    TargetError, DeployError, landing.LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
+    TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError,
+    MigrationError, quarantine.QuarantineError, OracleError,
 )  # fmt: skip
 
 
@@ -117,14 +121,14 @@ def deploy(
 
 
 @app.command()
-def land(data: Data = None) -> None:
+def land(data: Data = None, generate: Generate = "") -> None:
     """Put files into the landing bucket."""
-    _check(data)
+    _check(data, generate)
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     outputs = lifecycle.outputs_of(chosen)
     with step("land"):
-        landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
+        landing.deliver(settings, chosen, outputs["LandingBucket"], data, say, generate)
     say("next: make refresh")
 
 
@@ -144,9 +148,9 @@ def refresh_command() -> None:
 
 
 @app.command()
-def run(data: Data = None) -> None:
+def run(data: Data = None, generate: Generate = "") -> None:
     """Start, deploy, land, refresh, and summarise. Ctrl-C takes the embedded stack down again."""
-    _check(data)
+    _check(data, generate)
     settings = Settings.load()
     times: dict[str, float] = {}
     with _nothing_left_running(settings):
@@ -154,13 +158,26 @@ def run(data: Data = None) -> None:
         with step("deploy", times):
             outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
-            landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
+            landing.deliver(settings, chosen, outputs["LandingBucket"], data, say, generate)
         with step("refresh", times) as view:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
+    say("next: make verify compares every view with the raw files; make psql, make status, make refresh")
+    say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
+
+
+@app.command()
+def verify() -> None:
+    """Recompute every view from the raw files and compare cell by cell; exit code 1 on any difference."""
+    from local.verify import command
+
+    chosen = lifecycle.connect(Settings.load())
+    with step("recompute and compare"):
+        report = command.verify(chosen, lifecycle.outputs_of(chosen))
+    command.show(report, say)
+    sys.exit(not report.is_clean)
 
 
 @app.command("quarantine")
@@ -261,8 +278,12 @@ def _only_embedded(command: str) -> None:
         raise TargetError(f"{command} is for TARGET=embedded only")
 
 
-def _check(data: Path | None) -> None:
-    """A mistyped folder is told before anything is started."""
+def _check(data: Path | None, generate: str) -> None:
+    """A mistyped folder or word is told before anything is started."""
+    if generate not in ("", landing.MISSING):
+        raise LandingError(f"GENERATE={generate!r}: expected {landing.MISSING}")
+    if generate and data is None:
+        raise LandingError(f"GENERATE={generate} is for feeds that DATA=<folder> lacks; without DATA all are generated")
     if data is not None:
         delivery.feed_folders(data, lambda text: None)
 
