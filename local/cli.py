@@ -22,6 +22,7 @@ from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
+from local.pipeline import as_of as past
 from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
@@ -134,8 +135,15 @@ def land(data: Data = None, generate: Generate = "") -> None:
 
 
 @app.command("refresh")
-def refresh_command() -> None:
-    """Run the state machine and follow it."""
+def refresh_command(
+    as_of: Annotated[str, typer.Option(help="A day, an instant or a snapshot: see AS_OF.")] = "",
+) -> None:
+    """Run the state machine and follow it; with a moment, rebuild the tables as of then in the schema as_of instead."""
+    if as_of:
+        with step(f"as of {as_of}"):
+            past.rebuild(lifecycle.connect(Settings.load()), as_of, say)
+        say("next: compare as_of.<table> with core.<table>, as owner or loader; the warehouse itself is as it was")
+        return
     chosen = lifecycle.connect(Settings.load())
     outputs = lifecycle.outputs_of(chosen)
     try:
