@@ -22,7 +22,7 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -81,6 +81,9 @@ release: ## Put a refused file back to be judged anew: FILE=<landing key or id>
 
 discard: ## Put a refused file away: FILE=<landing key or id>
 	@$(OR_FAIL); $(PY) -m local discard -- "$$FILE"
+
+withdraw: ## Take an admitted file back, with all that came of it at the next refresh: FILE=<landing key or id>
+	@$(OR_FAIL); $(PY) -m local withdraw -- "$$FILE"
 
 psql: ## A psql session as the reader role
 	@$(OR_FAIL); $(PY) -m local psql

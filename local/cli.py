@@ -23,7 +23,7 @@ from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
 from local.pipeline import as_of as past
-from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary
+from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary, withdrawal
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
@@ -212,6 +212,14 @@ def discard(file: str) -> None:
     """Put a file in quarantine away: by its landing key or id."""
     chosen = lifecycle.connect(Settings.load())
     quarantine.discard(chosen.client("s3"), _buckets(chosen), file, say)
+
+
+@app.command()
+def withdraw(file: str) -> None:
+    """Take an admitted file back: by its landing key or id."""
+    chosen = lifecycle.connect(Settings.load())
+    withdrawal.withdraw(chosen.client("s3"), _buckets(chosen), file, say)
+    say("next: make land with the corrected file, then make refresh")
 
 
 @app.command()
