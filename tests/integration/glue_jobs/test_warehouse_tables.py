@@ -12,7 +12,7 @@ from tests.fixtures_postgres import Warehouse
 
 TYPES = {
     "string": "text", "int": "integer", "bigint": "bigint", "date": "date", "boolean": "boolean",
-    "timestamp": "timestamp with time zone",
+    "timestamp": "timestamp with time zone", "double": "double precision",
 }  # fmt: skip
 
 COLUMNS = """
