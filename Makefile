@@ -22,7 +22,7 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -119,6 +119,9 @@ migration: setup ## Draft the next migration from the contracts: NAME=<what_it_d
 
 docs: setup ## Write docs/contracts.md from the contracts
 	@$(PY) -m local.docs
+
+generate: setup ## Make files as the sources': ARGS="--scale 10 --out folder"; ARGS=--help tells all options
+	@$(PY) -m local generate $(ARGS)
 
 bench: setup ## Measure and write docs/benchmarks.md
 	@$(PY) -m local bench

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -266,6 +267,51 @@ def bench(quick: bool = False) -> None:
     from local import bench as benchmarks
 
     benchmarks.write(Settings.load(), quick, say)
+
+
+@app.command()
+def generate(
+    scale: Annotated[
+        float,
+        typer.Option(help="Multiplies subscribers and events. Catalogues, IMDb and revenue do not grow with them."),
+    ] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed makes the same bytes; by default that of make land.")
+    ] = None,
+    feeds: Annotated[
+        str, typer.Option(help="Names with commas between them, as userbase,titles; by default all.")
+    ] = "",
+    out: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix where TARGET is.")] = "generated",
+    orphans: Annotated[
+        int,
+        typer.Option(
+            help="Rows of each log that refer to a subscriber or a title that no file has; behaviour_events has those"
+            " that are among the latest sessions of behaviour_watch_history."
+        ),
+    ] = 0,
+    late: Annotated[int, typer.Option(help="Rows of each log of a --day that are dated in earlier months.")] = 0,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Only what this day brings after the history: the logs' new rows, with new ids and the day in the"
+            " files' names, subscribers with another plan, a restated quarter.",
+        ),
+    ] = None,
+) -> None:
+    """Make data of the same shape, and with the same kinds of dirt, as the sources.
+
+    Files go to <out>/<folder of the feed>/; one of the same name is replaced when its successor is whole.
+    """
+    from local.generate import report  # brings numpy and pyarrow, which no other command needs
+
+    wanted = [name.strip() for name in feeds.split(",") if name.strip()]
+    try:
+        order = report.order(scale, seed, orphans, late, day.date() if day else None)
+        place = report.place(out, lambda: lifecycle.connect(Settings.load()).client("s3"))
+        report.make(order, wanted or None, place)
+    except report.OrderError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _buckets(chosen: Target) -> quarantine.Buckets:

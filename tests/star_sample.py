@@ -124,6 +124,7 @@ def subscriber(
         paid,
         *valid,
         is_current,
+        None,
     )
 
 

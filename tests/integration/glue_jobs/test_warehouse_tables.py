@@ -12,7 +12,8 @@ from tests.fixtures_postgres import Warehouse
 
 TYPES = {
     "string": "text", "int": "integer", "bigint": "bigint", "date": "date", "boolean": "boolean",
-    "timestamp": "timestamp with time zone", "double": "double precision",
+    "double": "double precision",
+    "timestamp": "timestamp with time zone",
 }  # fmt: skip
 
 COLUMNS = """

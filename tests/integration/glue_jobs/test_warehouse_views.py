@@ -32,6 +32,19 @@ COLUMNS = {
     "realtime_engagement": "minute active_users sessions avg_session_minutes",
     "realtime_event_mix": "minute event_type events event_rate",
     "realtime_top": "window_start dimension name sessions active_users",
+    "monthly_engagement": "month country plan watch_minutes active_users sessions avg_watch_minutes titles_watched",
+    "monthly_active_users": "month country plan active_users new_users returning_users lapsed_users retention_rate"
+    " churn_rate",
+    "cohort_retention": "cohort_month months_since cohort_size active_users retention_rate",
+    "content_performance": "month genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate"
+    " avg_rating ratings",
+    "genre_performance": "genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate avg_rating"
+    " ratings",
+    "device_usage": "month device sessions active_users watch_minutes",
+    "search_effectiveness": "month device searches click_through_rate zero_result_rate avg_clicked_position",
+    "recommendation_effectiveness": "source_system recommendation_type algorithm_version shown clicks"
+    " click_through_rate avg_score",
+    "ratings_by_genre": "source_system title_type genre titles ratings avg_rating",
     "revenue_by_region": "quarter region revenue_usd members arpu_month_usd revenue_yoy_rate members_yoy_rate"
     " is_corrected",
     "revenue_company": "quarter global_revenue_usd streaming_revenue_usd other_revenue_usd members",
