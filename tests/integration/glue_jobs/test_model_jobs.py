@@ -31,6 +31,9 @@ from glue_jobs.runtime.session import spark_session
 from glue_jobs.feeds import titles, userbase
 from tests import rows
 
+DELIVERED = ["revenue"]
+DELIVERED += [name for name in FEEDS if name.startswith(("behaviour_", "telemetry_")) and name != "behaviour_events"]
+
 def jobs(title, release="v1"):
     print("#", title)
     for job in [job for wave in waves() for job in wave]:
@@ -46,8 +49,7 @@ with spark_session("deliver") as spark:
     given = {"genres": ["Dramas", "Comedies"], "directors": ["Ann Day"], "countries": ["USA"]}
     given["date_added"] = "2022-02-03"
     iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.FEED.table, ["f1"])
-    for feed in ("users", "movies", "watch_history", "reviews", "search_logs", "recommendation_logs"):
-        name = "behaviour_" + feed
+    for name in DELIVERED:
         iceberg.replace_files(spark, rows.curated(spark, FEEDS[name], {}), FEEDS[name].table, ["f1"])
 jobs("one row of each feed")
 jobs("another release", "v2")
@@ -127,10 +129,11 @@ def test_nothing_delivered_gives_the_unknown_members(printed: Rounds) -> None:
 
 def test_deliveries_reach_every_table(printed: Rounds) -> None:
     assert counts(printed["one row of each feed"]) == {
-        "dim_date": 1462, "dim_region": 5, "dim_country": 259, "dim_plan": 7, "dim_device": 9, "dim_subscriber": 3,
-        "fact_subscription_month": 3, "dim_title": 3, "dim_genre": 4, "dim_person": 2, "bridge_title_genre": 3,
+        "dim_date": 2558, "dim_region": 5, "dim_country": 259, "dim_plan": 7, "dim_device": 9, "dim_subscriber": 4,
+        "fact_subscription_month": 3, "dim_title": 4, "dim_genre": 5, "dim_person": 2, "bridge_title_genre": 4,
         "bridge_title_country": 2, "bridge_title_credit": 1, "dim_algorithm": 2, "fact_viewing": 1, "fact_review": 1,
-        "fact_search": 1, "fact_recommendation": 1,
+        "fact_search": 1, "fact_recommendation": 1, "fact_playback": 1, "fact_region_quarter": 4,
+        "fact_company_quarter": 1,
     }  # fmt: skip
 
 
@@ -167,8 +170,8 @@ def test_every_job_s_manifest_pins_a_snapshot_that_holds_its_slices(lake: Cloud,
 def test_maintenance_tells_what_it_did_to_each_table_that_has_rows(printed: Rounds) -> None:
     told = {table: result for (_, table), result in printed["maintenance"].items()}
     names = {item.rpartition(".")[2] for item in told if item.startswith(f"{CURATED}.")}
-    behaviour = {name for name in FEEDS if name.startswith("behaviour_")} - {"behaviour_events"}
-    assert names == {"titles", "userbase"} | behaviour
+    others = {name for name in FEEDS if name.startswith(("behaviour_", "telemetry_"))} - {"behaviour_events"}
+    assert names == {"titles", "userbase", "revenue"} | others
     core = {item.rpartition(".")[2] for item in told if item.startswith(f"{CORE}.")}
     assert core == set(counts(printed["one row of each feed"]))
     # A snapshot of each of the two rounds that changed it; the manifest pins the second.
