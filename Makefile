@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET DATA FILE
+export TARGET DATA FILE GENERATE
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 # A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
-KNOWN := ARGS DATA FILE JOB NAME PLAN PYTHON RUN SHELL TARGET
+KNOWN := ARGS DATA FILE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
 $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
@@ -22,13 +22,14 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format bench docs migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
 
 ##@ Main
-run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files
-	@$(PY) -m local run $(if $(DATA),--data "$$DATA")
+run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
+	@$(PY) -m local run $(if $(DATA),--data "$$DATA") $(if $(GENERATE),--generate "$$GENERATE")
 
 test: setup ## All tests: unit, integration, end to end
+	@$(PYTHON) -m local.setup.bootstrap all
 	@$(PY) -m pytest tests/unit tests/integration tests/e2e
 
 help: ## This list
@@ -60,12 +61,17 @@ deploy: setup ## CloudFormation: print the plan, then carry it out. PLAN=full na
 	@$(PY) -m local deploy $(if $(PLAN),--plan "$(PLAN)")
 
 land: check-data setup ## Put files into the landing bucket: generated ones, or DATA=<folder>
-	@$(PY) -m local land $(if $(DATA),--data "$$DATA")
+	@$(PY) -m local land $(if $(DATA),--data "$$DATA") $(if $(GENERATE),--generate "$$GENERATE")
 
 refresh: ## Run the state machine: crawl, curate, model, load, check
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap
 	@$(PY) -m local refresh
+
+verify: ## Recompute every view from the raw files with DuckDB and compare cell by cell
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap verify
+	@$(PY) -m local verify
 
 quarantine: ## The files that were refused, each with its reason
 	@$(OR_FAIL); $(PY) -m local quarantine
@@ -96,6 +102,7 @@ spark-submit: ## One deployed job alone under plain spark-submit: JOB=<name>, AR
 
 ##@ Development
 test-unit: setup ## Unit tests only
+	@$(PYTHON) -m local.setup.bootstrap all
 	@$(PY) -m pytest tests/unit
 
 lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
@@ -115,6 +122,9 @@ migration: setup ## Draft the next migration from the contracts: NAME=<what_it_d
 
 docs: setup ## Write docs/contracts.md from the contracts
 	@$(PY) -m local.docs
+
+generate: setup ## Make files as the sources': ARGS="--scale 10 --out folder"; ARGS=--help tells all options
+	@$(PY) -m local generate $(ARGS)
 
 bench: setup ## Measure and write docs/benchmarks.md
 	@$(PY) -m local bench

@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -23,6 +24,7 @@ from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
 from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary, withdrawal
 from local.pipeline import status as status_report
+from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
@@ -30,16 +32,19 @@ from local.setup.java import JavaNotFound
 from local.spark import session, submit
 from local.stack import clean_environment, endpoint, environment, lifecycle
 from local.target import Target, TargetError
+from local.verify.queries import OracleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
+Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of which the folder has no file.")]
+
 # What a user can mend: said in one line. Anything else is our bug and keeps its traceback.
 EXPECTED = (
-    TargetError, DeployError, landing.LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
+    TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError,
+    MigrationError, quarantine.QuarantineError, OracleError,
 )  # fmt: skip
 
 
@@ -117,14 +122,14 @@ def deploy(
 
 
 @app.command()
-def land(data: Data = None) -> None:
+def land(data: Data = None, generate: Generate = "") -> None:
     """Put files into the landing bucket."""
-    _check(data)
+    _check(data, generate)
     settings = Settings.load()
     chosen = lifecycle.connect(settings)
     outputs = lifecycle.outputs_of(chosen)
     with step("land"):
-        landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
+        landing.deliver(settings, chosen, outputs["LandingBucket"], data, say, generate)
     say("next: make refresh")
 
 
@@ -144,9 +149,9 @@ def refresh_command() -> None:
 
 
 @app.command()
-def run(data: Data = None) -> None:
+def run(data: Data = None, generate: Generate = "") -> None:
     """Start, deploy, land, refresh, and summarise. Ctrl-C takes the embedded stack down again."""
-    _check(data)
+    _check(data, generate)
     settings = Settings.load()
     times: dict[str, float] = {}
     with _nothing_left_running(settings):
@@ -154,13 +159,26 @@ def run(data: Data = None) -> None:
         with step("deploy", times):
             outputs = lifecycle.deploy_to(settings, chosen, say)
         with step("land", times):
-            landing.deliver(settings, chosen, outputs["LandingBucket"], data, say)
+            landing.deliver(settings, chosen, outputs["LandingBucket"], data, say, generate)
         with step("refresh", times) as view:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say("next: make psql, make status, make refresh; make local-down stops the stack, make clean removes its data")
+    say("next: make verify compares every view with the raw files; make psql, make status, make refresh")
+    say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
+
+
+@app.command()
+def verify() -> None:
+    """Recompute every view from the raw files and compare cell by cell; exit code 1 on any difference."""
+    from local.verify import command
+
+    chosen = lifecycle.connect(Settings.load())
+    with step("recompute and compare"):
+        report = command.verify(chosen, lifecycle.outputs_of(chosen))
+    command.show(report, say)
+    sys.exit(not report.is_clean)
 
 
 @app.command("quarantine")
@@ -259,6 +277,51 @@ def bench(quick: bool = False) -> None:
     benchmarks.write(Settings.load(), quick, say)
 
 
+@app.command()
+def generate(
+    scale: Annotated[
+        float,
+        typer.Option(help="Multiplies subscribers and events. Catalogues, IMDb and revenue do not grow with them."),
+    ] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed makes the same bytes; by default that of make land.")
+    ] = None,
+    feeds: Annotated[
+        str, typer.Option(help="Names with commas between them, as userbase,titles; by default all.")
+    ] = "",
+    out: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix where TARGET is.")] = "generated",
+    orphans: Annotated[
+        int,
+        typer.Option(
+            help="Rows of each log that refer to a subscriber or a title that no file has; behaviour_events has those"
+            " that are among the latest sessions of behaviour_watch_history."
+        ),
+    ] = 0,
+    late: Annotated[int, typer.Option(help="Rows of each log of a --day that are dated in earlier months.")] = 0,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Only what this day brings after the history: the logs' new rows, with new ids and the day in the"
+            " files' names, subscribers with another plan, a restated quarter.",
+        ),
+    ] = None,
+) -> None:
+    """Make data of the same shape, and with the same kinds of dirt, as the sources.
+
+    Files go to <out>/<folder of the feed>/; one of the same name is replaced when its successor is whole.
+    """
+    from local.generate import report  # brings numpy and pyarrow, which no other command needs
+
+    wanted = [name.strip() for name in feeds.split(",") if name.strip()]
+    try:
+        order = report.order(scale, seed, orphans, late, day.date() if day else None)
+        place = report.place(out, lambda: lifecycle.connect(Settings.load()).client("s3"))
+        report.make(order, wanted or None, place)
+    except report.OrderError as error:
+        raise typer.BadParameter(str(error)) from error
+
+
 def _buckets(chosen: Target) -> quarantine.Buckets:
     outputs = lifecycle.outputs_of(chosen)
     return quarantine.Buckets(outputs["LandingBucket"], outputs["LakeBucket"], outputs["QuarantineBucket"])
@@ -269,8 +332,12 @@ def _only_embedded(command: str) -> None:
         raise TargetError(f"{command} is for TARGET=embedded only")
 
 
-def _check(data: Path | None) -> None:
-    """A mistyped folder is told before anything is started."""
+def _check(data: Path | None, generate: str) -> None:
+    """A mistyped folder or word is told before anything is started."""
+    if generate not in ("", landing.MISSING):
+        raise LandingError(f"GENERATE={generate!r}: expected {landing.MISSING}")
+    if generate and data is None:
+        raise LandingError(f"GENERATE={generate} is for feeds that DATA=<folder> lacks; without DATA all are generated")
     if data is not None:
         delivery.feed_folders(data, lambda text: None)
 

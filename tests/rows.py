@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
 from tests import samples
@@ -25,10 +27,15 @@ LINEAGE = {"file_id": "f1", "source_file": "f1.csv", "record": 1, "ingested_at":
 
 
 def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> DataFrame:
-    """`rows` as a frame with the contract's columns and types; dates may be ISO texts."""
-    loose = {"date": "string", "decimal(12,2)": "int"}
-    columns = ", ".join(f"{column.name} {loose.get(column.type, column.type)}" for column in table.columns)
-    cells = [tuple(row[name] for name in table.names) for row in rows]
+    """`rows` as a frame with the contract's columns and types; dates, instants and decimals may be texts."""
+    loose = {column.name for column in table.columns if re.match("date|timestamp|decimal", column.type)}
+    columns = ", ".join(
+        f"{column.name} {'string' if column.name in loose else column.type}" for column in table.columns
+    )
+    cells = [
+        tuple(str(row[name]) if name in loose and row[name] is not None else row[name] for name in table.names)
+        for row in rows
+    ]
     return spark.createDataFrame(cells, columns).selectExpr(
         *[f"cast({column.name} as {column.type}) as {column.name}" for column in table.columns]
     )
@@ -42,6 +49,12 @@ def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
 def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     """Curated titles rows: TITLE with each of `changes`."""
     return frame(spark, titles.FEED.table, [{**TITLE, **LINEAGE, **change} for change in changes])
+
+
+def curated(spark: SparkSession, feed: Feed, *changes: dict[str, Any]) -> DataFrame:
+    """Curated rows of any feed: its good row with each of `changes`."""
+    good = {**samples.curated(feed.name), **LINEAGE}
+    return frame(spark, feed.table, [{**good, **change} for change in changes])
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:

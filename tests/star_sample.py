@@ -11,6 +11,7 @@ from typing import Any
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
+from tests.star_revenue import FORECAST, revenue
 
 Row = tuple[Any, ...]
 Star = dict[str, list[Row]]
@@ -19,6 +20,10 @@ FIRST_DAY, LAST_DAY = date(2022, 1, 1), date(2023, 12, 31)
 FINISHED = datetime(2026, 1, 31, 6, 0, 0, 123456, tzinfo=timezone.utc)
 # Everything that COPY's text format has to escape, and what looks like its null.
 AWKWARD_TITLE = 'Tab\there, "quoted", back\\slash \\N, line\nbreak, return\r, ünïcödé 映画'
+
+
+# Table of the warehouse that no job of the lake publishes, with its schema → rows.
+LOOSE: Star = {**FORECAST}
 
 
 def star() -> Star:
@@ -72,6 +77,7 @@ def star() -> Star:
             month(date(2023, 2, 1), 103, "12.00"),
             month(date(2023, 1, 1), 104, "11.00"), month(date(2023, 2, 1), 104, "11.00"),
         ],
+        **revenue(),
         "file_accounting": [
             ("f1", "userbase", "userbase/Users 1.csv", "run-1", "loaded", None, 4, 3, 0, 1, 0, FINISHED),
             ("f2", "titles", "titles/t.csv", "run-1", "loaded", None, 5, 4, 1, 0, 1, FINISHED),
@@ -115,6 +121,7 @@ def subscriber(
         paid,
         *valid,
         is_current,
+        None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable
@@ -54,8 +55,8 @@ def text_format(head: bytes, feed: Feed) -> str:
 
 
 def folded(header: str) -> str:
-    """The header as it is compared."""
-    return header.strip().casefold()
+    """The header as it is compared: without regard to case, and to whether one blank stands there or several."""
+    return re.sub(" +", " ", header.strip()).casefold()
 
 
 def header_fault(headers: list[str], first_line: str, feed: Feed, others: list[Feed]) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Optional, TypeVar, Union
+from typing import Any, Optional, TypeVar, Union
 
 # The days that a source can mean: the service was founded in 1997, and a day after 2035 is a typing error. One such day
 # would otherwise make the calendar, and a subscriber's paid months, run up to it. Bounds of the contract and not the
@@ -97,6 +97,23 @@ class SourceColumn:
             nullable=not self.required and self.type != "list",
             dimension=self.reaches,
         )
+
+
+def iso_date(header: str, name: str, comment: str, **rules: Any) -> SourceColumn:
+    """A column of days written as 2024-05-31, within the days that a source can mean; `rules` are SourceColumn's."""
+    within = {"minimum": FIRST_DAY, "maximum": LAST_DAY, **rules}
+    return SourceColumn(header, name, comment, type="date", format="yyyy-MM-dd", shape=r"\d{4}-\d{2}-\d{2}", **within)
+
+
+def iso_instant(header: str, name: str, comment: str, fraction: int = 0, **rules: Any) -> SourceColumn:
+    """A column of instants, UTC, written as 2024-05-31 18:00:00; `fraction` is how many digits of a second follow."""
+    within = {"minimum": FIRST_DAY, "maximum": LAST_DAY, **rules}
+    digits = rf"\.\d{{{fraction}}}" if fraction else ""
+    return SourceColumn(
+        header, name, comment, type="timestamp",
+        format="yyyy-MM-dd HH:mm:ss" + ("." + "S" * fraction if fraction else ""),
+        shape=rf"\d{{4}}-\d{{2}}-\d{{2}} \d{{2}}:\d{{2}}:\d{{2}}{digits}", **within,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,16 @@ def country_name(spelling: Column) -> Column:
     return F.when(F.lower(spelling) == keys.UNKNOWN_NAME.lower(), keys.UNKNOWN_NAME).otherwise(known)
 
 
+def plan_name(spelling: Column) -> Column:
+    """The name that dim_plan has for a spelling: standard is Standard; an unlisted one stays as it is."""
+    return _renamed(spelling, subscriptions.PLAN_ALIASES)
+
+
+def device_name(spelling: Column) -> Column:
+    """The name that dim_device has for a spelling: smart_tv is Smart TV; an unlisted one stays as it is."""
+    return _renamed(spelling, subscriptions.DEVICE_ALIASES)
+
+
 def age_band(age: Column) -> Column:
     """The age band of an age in years; null for null and for a negative age."""
     band = F.when(age < 0, F.lit(None).cast("string"))

@@ -24,8 +24,8 @@ CALENDAR = conformed.DIM_DATE.name
 # Dimension → how a feed's spelling becomes the dimension's own.
 SPELLING: dict[str, Callable[[Column], Column]] = {
     conformed.DIM_COUNTRY.name: conform.country_name,
-    conformed.DIM_PLAN.name: lambda name: name,
-    conformed.DIM_DEVICE.name: lambda name: name,
+    conformed.DIM_PLAN.name: conform.plan_name,
+    conformed.DIM_DEVICE.name: conform.device_name,
 }
 
 

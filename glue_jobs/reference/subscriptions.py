@@ -17,6 +17,10 @@ DEVICES = {
     "Gaming Console": "console",
 }
 
+# Other spellings → the name used here.
+PLAN_ALIASES = {name.lower(): name for name in PLANS}
+DEVICE_ALIASES = {name.lower().replace(" ", "_"): name for name in DEVICES}
+
 # Last year of the band → its label; older people are in OLDEST.
 AGE_BANDS = {12: "0-12", 17: "13-17", 24: "18-24", 34: "25-34", 44: "35-44", 54: "45-54", 64: "55-64"}
 OLDEST = "65+"

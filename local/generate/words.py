@@ -91,6 +91,20 @@ COUNTRIES = {
 }  # fmt: skip
 HISTORIC = {"West Germany": 5, "Soviet Union": 3, "East Germany": 1}
 
+# Names and places in ASCII, for feeds that hold nothing else.
+_ASCII_FIRST = ("Al", "Be", "Cai", "Do", "Fa", "Gri", "Hu", "Jo", "Ka", "Lu", "Ma", "Pe", "Ro", "Tu", "Vi")
+_ASCII_LAST = ("n", "ra", "ck", "s", "lla", "th", "nd", "ndez", "sen", "ov", "ton", "wa", "ki")
+GIVEN_NAMES = tuple(first + last for first in _ASCII_FIRST for last in _ASCII_LAST)
+SURNAMES = tuple(
+    first + middle + last for first in _ASCII_FIRST for middle in ("ba", "de", "li", "ri") for last in _ASCII_LAST[:8]
+)
+CITIES = tuple(
+    f"{before}{name}{after}"
+    for before in ("", "North ", "South ", "East ", "West ", "New ", "Lake ", "Port ")
+    for name in ("Almar", "Bexo", "Corvale", "Dunfer", "Estrel", "Fenwa", "Galro", "Hofna", "Ilmar", "Jaspe", "Kestra")
+    for after in ("ton", "ville", "side", "burgh", " Falls", " Bay", "haven", "mouth")
+)
+
 
 def name_part(rng: random.Random) -> str:
     """One invented given name or surname."""

@@ -1,4 +1,6 @@
-"""What a folder given as DATA holds: one subfolder a feed. `python -m local.pipeline.delivery <folder>` checks one.
+"""What a folder given as DATA holds: one subfolder a feed, or a family of feeds that share one.
+
+`python -m local.pipeline.delivery <folder>` checks one.
 
 Standard library alone: `make` asks it before anything is set up or started, so that a mistyped path costs a second.
 """
@@ -10,7 +12,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from glue_jobs.admission.judgement import feed_of
+from glue_jobs.admission.textlines import LineSource, NotText
+from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
+
+# Landing folder → the feeds that share it.
+FOLDERS: dict[str, list[Feed]] = {
+    name: [feed for feed in FEEDS.values() if feed.landing_folder == name]
+    for name in sorted({feed.landing_folder for feed in FEEDS.values()})
+}
 
 
 class LandingError(RuntimeError):
@@ -23,7 +34,7 @@ def folder(text: str | Path) -> Path:
 
 
 def feed_folders(data: Path, say: Callable[[str], None]) -> list[Path]:
-    """The subfolders named after a feed; what else lies there is said to be skipped.
+    """The subfolders named as feeds' landing folders; what else lies there is said to be skipped.
 
     Raises:
         LandingError: `data` is not a folder, or no subfolder is a feed's.
@@ -31,13 +42,40 @@ def feed_folders(data: Path, say: Callable[[str], None]) -> list[Path]:
     if not data.is_dir():
         raise LandingError(f"DATA={data} is not a folder: it takes one with a subfolder for each feed")
     found = sorted(data.iterdir())
-    feeds = [entry for entry in found if entry.is_dir() and entry.name in FEEDS]
+    feeds = [entry for entry in found if entry.is_dir() and entry.name in FOLDERS]
     if not feeds:
-        raise LandingError(f"DATA={data} has no subfolder named after a feed; the feeds are {', '.join(sorted(FEEDS))}")
+        raise LandingError(f"DATA={data} has no subfolder named after a feed; the folders are {', '.join(FOLDERS)}")
     for entry in found:
         if entry not in feeds:
             say(f"   skipped {shown(entry.name)}{'/' if entry.is_dir() else ''}: {_why_not(entry)}")
     return feeds
+
+
+def files(folder: Path) -> list[Path]:
+    """All files below a feed's folder, hidden ones too, in order of their names."""
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def feeds_present(data: Path) -> set[str]:
+    """Names of the feeds of which a folder given as DATA holds a file, told by the files' headers as admission does.
+
+    A file that is of no feed counts for the one that it resembles most, which is the one that will refuse it.
+    """
+    folders = [entry for entry in data.iterdir() if entry.is_dir() and entry.name in FOLDERS]
+    return {
+        _feed_of(path, FOLDERS[folder.name])
+        for folder in folders
+        for path in files(folder)
+        if not path.name.startswith(".")
+    }
+
+
+def _feed_of(path: Path, candidates: list[Feed]) -> str:
+    with path.open("rb") as body:
+        try:
+            return feed_of(LineSource(body).head(), candidates).name
+        except NotText:
+            return candidates[0].name
 
 
 def shown(name: str) -> str:
@@ -48,7 +86,7 @@ def shown(name: str) -> str:
 
 def _why_not(entry: Path) -> str:
     if entry.is_dir():
-        return f"no feed of that name is built; the feeds are {', '.join(sorted(FEEDS))}"
+        return f"no feed has that folder; the folders are {', '.join(FOLDERS)}"
     return "it lies outside a feed's folder"
 
 

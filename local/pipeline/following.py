@@ -11,6 +11,8 @@ from local.pipeline.refresh import Step
 
 # Migrate, admit and check: what every refresh has. How many more, its plan says, once it is made.
 ALWAYS = 3
+# Of so many steps that go on at once the names are shown, of the others the number.
+NAMED = 3
 
 
 class Following:
@@ -44,7 +46,9 @@ class Following:
     def shown(self) -> Shown:
         """`6 of 12 steps, 41 s: reelhouse-load-warehouse 7 s`."""
         now = self._clock()
-        running = ", ".join(f"{title} {now - self._first_seen[key]:.0f} s" for key, title in self._running.items())
+        titles = [f"{title} {now - self._first_seen[key]:.0f} s" for key, title in self._running.items()]
+        rest = [f"{len(titles) - NAMED} more"] if len(titles) > NAMED else []
+        running = ", ".join(titles[:NAMED] + rest)
         return Shown(
             f"{self._count().lstrip()} steps, {now - self._began:.0f} s{f': {running}' if running else ''}",
             done=self._done,

@@ -1,14 +1,15 @@
-"""Puts files where the outside world would: `s3://<landing>/<feed>/<file>`."""
+"""Puts files where the outside world would: `s3://<landing>/<folder of the feed>/<file>`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from local.generate import generate
-from local.pipeline.delivery import LandingError, feed_folders, shown
+from glue_jobs.contract.registry import FEEDS
+from local.pipeline.delivery import LandingError, feed_folders, feeds_present, files, shown
 from local.pipeline.upload import StillWritten, upload
 from local.settings import Settings
 from local.stack import home
@@ -19,10 +20,17 @@ __all__ = ["GENERATED", "OWN", "LandingError", "claimed_source", "deliver", "lan
 
 SOURCE = "landed-source"
 GENERATED, OWN = "generated", "own"
+MISSING = "missing"
+# Of more files than this in one folder only the number is said.
+NAMED_FILES = 12
 
 
-def deliver(settings: Settings, chosen: Target, bucket: str, data: Path | None, say: Callable[[str], None]) -> int:
+def deliver(
+    settings: Settings, chosen: Target, bucket: str, data: Path | None, say: Callable[[str], None], generate: str = ""
+) -> int:
     """Land the user's `data`, or generated files where it is None; one at a time for this home. Returns their number.
+
+    Feeds of which `data` has no file are named, and with `generate` as MISSING made up beside the user's own.
 
     Raises:
         LandingError: `data` can't be landed, or generated rows would overwrite the user's own.
@@ -30,12 +38,38 @@ def deliver(settings: Settings, chosen: Target, bucket: str, data: Path | None, 
     source = OWN if data else GENERATED
     remembered = claimed_source(settings.of_warehouse.home, source, say) if chosen.name == EMBEDDED else nullcontext()
     with home.one_at_a_time(settings.home, "landing", say), remembered:
-        folder = data
-        if folder is None:
+        s3 = chosen.client("s3")
+        if data is None:
             folder = settings.home / "generated"
-            generate(folder)
+            generated(folder)
             say(f"   generated data in {folder}; your own: DATA=<folder with one subfolder a feed>")
-        return land(chosen.client("s3"), bucket, folder, say)
+            return land(s3, bucket, folder, say)
+        landed = land(s3, bucket, data, say)
+        return landed + _land_missing(settings, s3, bucket, data, say, generate)
+
+
+def generated(folder: Path, feeds: Iterable[str] | None = None) -> None:
+    """Make up files of `feeds`, of all by default, under `folder`."""
+    from local.generate import generate  # brings numpy and pyarrow, which commands that land nothing do not need
+
+    generate(folder, feeds)
+
+
+def _land_missing(
+    settings: Settings, s3: Any, bucket: str, data: Path, say: Callable[[str], None], generate: str
+) -> int:
+    present = feeds_present(data)
+    missing = [name for name in FEEDS if name not in present]
+    if missing and generate != MISSING:
+        say(f"   no file of {', '.join(missing)}: left out; GENERATE={MISSING} makes them up")
+    if not missing or generate != MISSING:
+        return 0
+    say(f"   no file of {', '.join(missing)}: made up, under <folder>/{GENERATED}/")
+    folder = settings.home / "generated-missing"
+    # What an earlier delivery lacked, this one may have.
+    shutil.rmtree(folder, ignore_errors=True)
+    generated(folder, missing)
+    return land(s3, bucket, folder, say, below=f"{GENERATED}/")
 
 
 @contextmanager
@@ -71,28 +105,37 @@ def claimed_source(home_folder: Path, source: str, say: Callable[[str], None]) -
         raise
 
 
-def land(s3: Any, bucket: str, data: Path, say: Callable[[str], None]) -> int:
-    """Upload `<data>/<feed>/**` and return the number of files that were new or changed.
+def land(s3: Any, bucket: str, data: Path, say: Callable[[str], None], below: str = "") -> int:
+    """Upload `<data>/<folder>/**` to `<folder>/<below>**` and return the number of files that were new or changed.
 
-    What is not landed is named: folders of feeds that are not built, files outside a feed's folder, hidden files, names
-    that are no UTF-8 (S3 has no key for them), files that somebody is still writing.
+    What is not landed is named: folders of no feed, files outside a feed's folder, hidden files, names that are no
+    UTF-8 (S3 has no key for them), files that somebody is still writing.
 
     Raises:
         LandingError: `data` is missing, or no subfolder is a feed's.
     """
-    return sum(_land_feed(s3, bucket, feed, say) for feed in feed_folders(data, say))
+    return sum(_land_folder(s3, bucket, folder, below, say) for folder in feed_folders(data, say))
 
 
-def _land_feed(s3: Any, bucket: str, folder: Path, say: Callable[[str], None]) -> int:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    if not files:
+def _land_folder(s3: Any, bucket: str, folder: Path, below: str, say: Callable[[str], None]) -> int:
+    found = files(folder)
+    if not found:
         say(f"   {folder.name}/: no files")
-    return sum(
-        _land_file(s3, bucket, f"{folder.name}/{path.relative_to(folder).as_posix()}", path, say) for path in files
-    )
+    many = len(found) > NAMED_FILES
+    tell = (lambda text: None) if many else say
+    landed = 0
+    for path in found:
+        key = f"{folder.name}/{below}{path.relative_to(folder).as_posix()}"
+        landed += _land_file(s3, bucket, key, path, say, tell)
+    if many:
+        size = sum(path.stat().st_size for path in found)
+        say(f"   landed {landed:,} of the {len(found):,} files in {shown(folder.name)}/ ({size:,} bytes in all)")
+    return landed
 
 
-def _land_file(s3: Any, bucket: str, key: str, path: Path, say: Callable[[str], None]) -> bool:
+def _land_file(
+    s3: Any, bucket: str, key: str, path: Path, say: Callable[[str], None], tell: Callable[[str], None]
+) -> bool:
     name = shown(key)
     if path.name.startswith("."):
         say(f"   skipped {name}: a hidden file")
@@ -105,7 +148,7 @@ def _land_file(s3: Any, bucket: str, key: str, path: Path, say: Callable[[str], 
     except StillWritten:
         say(f"   skipped {name}: somebody is still writing it; land it again when it is whole")
         return False
-    say(f"   landed {name} ({path.stat().st_size:,} bytes)" if landed else f"   unchanged {name}")
+    tell(f"   landed {name} ({path.stat().st_size:,} bytes)" if landed else f"   unchanged {name}")
     return landed
 
 

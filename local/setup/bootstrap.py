@@ -12,11 +12,12 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from local.settings import Settings
+from local.setup import extras
 from local.setup.jars import JarsMissing, jar_folder
 from local.setup.java import machine_has_java
 from local.setup.packages import InstallError, install
@@ -37,8 +38,11 @@ class SetupError(RuntimeError):
     """The machine lacks something that set-up can't bring; the message says what to install."""
 
 
-def main() -> int:
-    """Set up what is missing; returns the exit code. A second run does nothing and says nothing."""
+def main(wanted: Sequence[str] = ()) -> int:
+    """Set up what is missing, and the packages of the commands `wanted`; returns the exit code.
+
+    A second run does nothing and says nothing.
+    """
     if sys.version_info[:2] != WANTED:
         running = ".".join(map(str, sys.version_info[:3]))
         print(f"setup: needs Python 3.11, this is {running}; try: make PYTHON=/path/to/python3.11 …", file=sys.stderr)
@@ -48,6 +52,9 @@ def main() -> int:
             with _one_at_a_time():
                 if not _ready():
                     _set_up()
+        if extras.missing(wanted, VENV):
+            with _one_at_a_time():
+                extras.set_up(wanted, VENV, PYTHON, Settings.load().cache, _say)
     except (SetupError, InstallError, ValueError) as error:
         print(f"setup: {error}", file=sys.stderr)
         return 1
@@ -147,4 +154,4 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("PIP_NO_INPUT", "1")
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -64,7 +64,15 @@ def first(checkout: Checkout) -> subprocess.CompletedProcess[str]:
 
 def test_before_the_first_run_every_command_says_what_to_do(tmp_path: Path) -> None:
     nothing = Checkout(tmp_path)
-    for command in (["env"], ["refresh"], ["land"], ["deploy"], ["psql"], ["spark-submit", "load_warehouse"]):
+    for command in (
+        ["env"],
+        ["refresh"],
+        ["verify"],
+        ["land"],
+        ["deploy"],
+        ["psql"],
+        ["spark-submit", "load_warehouse"],
+    ):
         done = nothing(*command)
         assert done.returncode == 1, command
         assert "make local-up" in done.stderr, command

@@ -36,7 +36,8 @@ def test_a_second_migration_changes_nothing(database: Warehouse, capsys: pytest.
 
     assert len(before) == len(read_folder("migrations"))
     assert database.ask("owner", "select number, checksum, applied_at from ops.schema_migration order by 1") == before
-    assert "0 migrations applied, contracts unchanged, 0 of 10 views replaced" in capsys.readouterr().out
+    views = len(read_folder("views"))
+    assert f"0 migrations applied, contracts unchanged, 0 of {views} views replaced" in capsys.readouterr().out
 
 
 def test_two_migrations_at_once_take_turns(database: Warehouse) -> None:

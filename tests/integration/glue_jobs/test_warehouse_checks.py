@@ -22,6 +22,15 @@ DEFECTS = {
         "update core.bridge_title_country set position = 0 where title_key = 202",
         "update core.bridge_title_credit set position = 1 where title_key = 201 and person_key = 401",
     ],
+    "company_quarter_is_the_sum_of_regions": [
+        "update core.fact_region_quarter set revenue_usd = 3001 where quarter = '2022-12-31' and region_key = 1",
+        "update core.fact_region_quarter set members = 71 where quarter = '2022-12-31' and region_key = 1",
+        "delete from core.fact_region_quarter where quarter = '2022-12-31'",
+        "delete from core.fact_company_quarter where quarter = '2022-12-31'",
+    ],
+    "fact_region_quarter_correction_is_explained": ["update core.fact_region_quarter set correction_note = null"],
+    "fact_region_quarter_figures_are_possible": ["update core.fact_region_quarter set revenue_usd = -1"],
+    "fact_company_quarter_parts_add_up": ["update core.fact_company_quarter set other_revenue_usd = 1"],
     "dim_title_days_are_in_the_calendar": ["delete from core.dim_date where date = '2023-05-02'"],
     "dim_subscriber_days_are_in_the_calendar": [
         f"{SUBSCRIBER} join_date = '2019-01-01' where subscriber_key = 104",

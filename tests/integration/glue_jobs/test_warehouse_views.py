@@ -23,6 +23,24 @@ COLUMNS = {
     "catalogue_by_rating": "maturity_rating title_type titles",
     "catalogue_growth": "year_added title_type titles cumulative_titles",
     "top_people": "role person titles",
+    "monthly_engagement": "month country plan watch_minutes active_users sessions avg_watch_minutes titles_watched",
+    "monthly_active_users": "month country plan active_users new_users returning_users lapsed_users retention_rate"
+    " churn_rate",
+    "cohort_retention": "cohort_month months_since cohort_size active_users retention_rate",
+    "content_performance": "month genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate"
+    " avg_rating ratings",
+    "genre_performance": "genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate avg_rating"
+    " ratings",
+    "device_usage": "month device sessions active_users watch_minutes",
+    "search_effectiveness": "month device searches click_through_rate zero_result_rate avg_clicked_position",
+    "recommendation_effectiveness": "source_system recommendation_type algorithm_version shown clicks"
+    " click_through_rate avg_score",
+    "ratings_by_genre": "source_system title_type genre titles ratings avg_rating",
+    "revenue_by_region": "quarter region revenue_usd members arpu_month_usd revenue_yoy_rate members_yoy_rate"
+    " is_corrected",
+    "revenue_company": "quarter global_revenue_usd streaming_revenue_usd other_revenue_usd members",
+    "revenue_forecast": "series quarter model forecast_usd low_80_usd high_80_usd low_95_usd high_95_usd backtest_mape"
+    " backtest_mape_seasonal_naive",
     "data_quality": "run_id feed file rows_read rows_loaded rows_duplicate rows_quarantined rows_repaired finished_at",
 }
 
@@ -138,6 +156,43 @@ def test_people_count_once_a_title_and_role(star: Warehouse) -> None:
         ("director", "Ana O'Neil", 1),
         ("director", "Bo Li", 2),
     ]
+
+
+def test_regions_are_compared_with_the_same_quarter_a_year_before(star: Warehouse) -> None:
+    before, after = date(2022, 12, 31), date(2023, 12, 31)
+    assert rows(star, "select * from bi.revenue_by_region order by quarter, region") == [
+        (before, "EMEA", Decimal(2000), 80, Decimal("10.00"), None, None, False),
+        (before, "UCAN", Decimal(3000), 70, Decimal("15.00"), None, None, False),
+        (after, "EMEA", Decimal(2500), 90, Decimal("11.00"), Decimal("0.25"), Decimal("0.125"), False),
+        (after, "UCAN", Decimal(3300), 77, Decimal("16.00"), Decimal("0.1"), Decimal("0.1"), True),
+    ]
+
+
+def test_a_quarter_without_one_a_year_before_has_no_growth(sample: Warehouse) -> None:
+    sample.ask(
+        "owner",
+        "insert into core.fact_region_quarter values ('2022-09-30', 20220930, 1, 2900, 69, 15, false, null),"
+        " ('2023-06-30', 20230630, 1, 3100, 75, 15, false, null)",
+    )
+
+    assert rows(
+        sample,
+        "select quarter, revenue_yoy_rate, members_yoy_rate from bi.revenue_by_region where region = 'UCAN'"
+        " and quarter < '2023-12-31' order by 1",
+    ) == [(day, None, None) for day in (date(2022, 9, 30), date(2022, 12, 31), date(2023, 6, 30))]
+
+
+def test_the_company_is_its_regions_and_the_rest(star: Warehouse) -> None:
+    assert rows(star, "select * from bi.revenue_company order by quarter") == [
+        (date(2022, 12, 31), Decimal(5100), Decimal(5000), Decimal(100), 150),
+        (date(2023, 12, 31), Decimal(5800), Decimal(5800), Decimal(0), 167),
+    ]
+
+
+def test_forecasts_are_shown_as_they_are_stored(star: Warehouse) -> None:
+    assert rows(
+        star, "select series, quarter, model, low_80_usd, high_95_usd, backtest_mape from bi.revenue_forecast"
+    ) == [("streaming", date(2024, 3, 31), "theta", Decimal(5800), Decimal(6100), Decimal("0.04"))]
 
 
 def test_data_quality_is_the_row_accounting(star: Warehouse) -> None:

@@ -15,7 +15,7 @@ from tests.integration.infra.stacks import SPARK_SIZE, Stack
 
 ALWAYS = {"migrate-warehouse", "admit-files", "check-warehouse"}
 CURATED = {"curate-feed.titles", "curate-feed.userbase"}
-MODELS = {"model-reference", "model-subscribers", "model-catalogue"}
+MODELS = {job.replace("_", "-") for wave in waves() for job in wave}
 
 
 @pytest.fixture(scope="module")

@@ -271,12 +271,13 @@ def test_other_feeds_and_folder_markers_are_left_alone(s3: Any) -> None:
 
 @pytest.mark.usefixtures("no_tables")
 def test_files_of_no_feed_are_named(s3: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    for key in ("stray.csv", "revenue/r.csv", "userbases/u.csv", "userbase/good.csv"):
+    for key in ("stray.csv", "receipts/r.csv", "userbases/u.csv", "userbase/good.csv"):
         put(s3, key, GOOD)
     run_job()
     said = capsys.readouterr().out
-    for key in ("stray.csv", "revenue/r.csv", "userbases/u.csv"):
-        assert f"{key}: ignored, it is in no feed's folder; the folders are titles, userbase" in said
+    folders = ", ".join(sorted({feed.landing_folder for feed in FEEDS.values()}))
+    for key in ("stray.csv", "receipts/r.csv", "userbases/u.csv"):
+        assert f"{key}: ignored, it is in no feed's folder; the folders are {folders}" in said
         assert said.count(key) == 1
     assert "userbase: 1 admitted, 0 rejected, 0 judged before" in said
     assert len(keys(s3)["landing"]) == 4

@@ -24,7 +24,7 @@ def test_what_can_not_be_landed_is_one_line(tmp_path: Path, capsys: pytest.Captu
         path.write_text("")
     elif kind == "no feed":
         (path / "films").mkdir(parents=True)
-    expected = "no subfolder named after a feed; the feeds are " if kind == "no feed" else "not a folder"
+    expected = "no subfolder named after a feed; the folders are " if kind == "no feed" else "not a folder"
 
     assert main([str(path)]) == 1
     error = capsys.readouterr().err

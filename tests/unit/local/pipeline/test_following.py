@@ -80,3 +80,10 @@ def test_before_there_is_a_plan_it_does_not_pretend_to_know_the_number(said: lis
     assert seen.shown().text.startswith("1 of 3 or more steps")
     seen.changed(_step("admit", 1.0, total=9))
     assert seen.shown().text.startswith("2 of 9 steps")
+
+
+def test_of_many_steps_that_go_on_three_are_named_and_the_others_counted(said: list[str]) -> None:
+    seen = Following(Clock())
+    for feed in ("a", "b", "c", "d", "e"):
+        seen.changed(_step("curate", None, feed=feed))
+    assert seen.shown().text == "0 of 12 steps, 0 s: curate (a) 0 s, curate (b) 0 s, curate (c) 0 s, 2 more"

@@ -10,11 +10,14 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from glue_jobs.contract.registry import FEEDS
 from local.pipeline import landing
+from local.pipeline.delivery import feeds_present
 from local.pipeline.landing import GENERATED, OWN, LandingError, claimed_source, deliver, land
 from local.pipeline.upload import StillWritten
 from local.settings import Settings
 from local.target import Target
+from tests.samples import file_of
 
 
 @pytest.fixture
@@ -51,11 +54,11 @@ def test_a_feeds_folder_lands_under_its_name(s3: Any, tmp_path: Path) -> None:
 
 def test_what_is_not_landed_is_named(s3: Any, tmp_path: Path) -> None:
     said: list[str] = []
-    _write(tmp_path, userbase__a_dot_csv="a", imdb__x_dot_tsv="x", stray_dot_csv="s", userbase___dot_DS_Store="")
+    _write(tmp_path, userbase__a_dot_csv="a", tableau__x_dot_tsv="x", stray_dot_csv="s", userbase___dot_DS_Store="")
     (tmp_path / "userbase" / ".hidden").write_text("h")
     land(s3, "landing", tmp_path, said.append)
     text = "\n".join(said)
-    assert "skipped imdb/" in text and "skipped stray.csv" in text and "skipped userbase/.hidden" in text
+    assert "skipped tableau/" in text and "skipped stray.csv" in text and "skipped userbase/.hidden" in text
     assert "userbase/.hidden" not in _keys(s3)
 
 
@@ -71,7 +74,9 @@ def test_a_missing_folder_and_one_without_feeds_are_errors(s3: Any, tmp_path: Pa
     with pytest.raises(LandingError, match="is not a folder"):
         land(s3, "landing", tmp_path / "nothing", lambda text: None)
     _write(tmp_path, other__a_dot_csv="a")
-    with pytest.raises(LandingError, match="no subfolder named after a feed; the feeds are titles, userbase"):
+    with pytest.raises(
+        LandingError, match="no subfolder named after a feed; the folders are behaviour, .*titles, userbase$"
+    ):
         land(s3, "landing", tmp_path, lambda text: None)
 
 
@@ -135,7 +140,12 @@ def test_a_landing_that_was_cut_short_has_claimed_its_source(tmp_path: Path) -> 
         pytest.fail("landed")
 
 
-def test_two_deliveries_at_once_land_each_file_once_and_whole(s3: Any, tmp_path: Path) -> None:
+def test_two_deliveries_at_once_land_each_file_once_and_whole(
+    s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = landing.generated
+    # Two feeds show it as well as twenty.
+    monkeypatch.setattr(landing, "generated", lambda folder: real(folder, ["titles", "userbase"]))
     settings = Settings(home=tmp_path / "home", cache=tmp_path)
     # One each, as two processes have: boto3's sessions are not for two threads.
     targets = [Target("embedded", boto3.Session("test", "test", region_name="us-east-1")) for _ in range(2)]
@@ -157,3 +167,41 @@ def test_generated_rows_are_refused_before_anything_is_generated(s3: Any, tmp_pa
     with pytest.raises(LandingError, match="your own files"):
         deliver(settings, chosen, "landing", None, print)
     assert _keys(s3) == ["userbase/a.csv"] and not (settings.home / "generated").exists()
+
+
+def _folder_of(feeds: list[str], folder: Path) -> Path:
+    for name in feeds:
+        path = folder / FEEDS[name].landing_folder / "deep" / f"{name} file.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(file_of(FEEDS[name], [{}]))
+    return folder
+
+
+def test_feeds_of_a_folder_are_told_by_their_headers(tmp_path: Path) -> None:
+    assert feeds_present(_folder_of(sorted(FEEDS), tmp_path)) == set(FEEDS)
+    (tmp_path / "imdb" / "deep" / "imdb_names file.txt").unlink()
+    (tmp_path / "telemetry" / ".hidden").write_text("{}")
+    assert feeds_present(tmp_path) == set(FEEDS) - {"imdb_names"}
+
+
+def test_feeds_without_a_file_are_named_and_made_up_where_that_is_asked_for(s3: Any, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path / "home", cache=tmp_path)
+    chosen = Target("embedded", boto3.Session("test", "test", region_name="us-east-1"))
+    data = _folder_of([name for name in FEEDS if name != "userbase"], tmp_path / "data")
+    said: list[str] = []
+    deliver(settings, chosen, "landing", data, said.append)
+    assert said[-1] == "   no file of userbase: left out; GENERATE=missing makes them up"
+    assert not [key for key in _keys(s3) if key.startswith("userbase/")]
+
+    deliver(settings, chosen, "landing", data, said.append, generate="missing")
+    assert [key for key in _keys(s3) if key.startswith("userbase/")] == ["userbase/generated/Subscriber Base.csv"]
+    # As the user's own files they are the stack's source: generated data alone may not land over them.
+    with pytest.raises(LandingError, match="your own files"):
+        deliver(settings, chosen, "landing", None, said.append)
+
+
+def test_many_files_in_a_folder_are_told_by_their_number(s3: Any, tmp_path: Path) -> None:
+    said: list[str] = []
+    _write(tmp_path, **{f"behaviour_events__part-{number:05d}_dot_json": "{}\n" for number in range(20)})
+    assert land(s3, "landing", tmp_path, said.append) == 20
+    assert said == ["   landed 20 of the 20 files in behaviour_events/ (60 bytes in all)"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import csv
+import io
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from itertools import accumulate
-from pathlib import Path
 
 from glue_jobs.feeds.titles import FEED, MATURITY_RATINGS
 from local.generate import words
+from local.generate.order import Block, File, Generator, Order, counts
 
 FILE_NAME = "catalogue_titles.csv"
 MOVIES, SHOWS = 6_131, 2_676
@@ -41,22 +43,29 @@ BAD: tuple[Row, ...] = (
     {"type": "Movie", "duration": "2 Seasons"},
     {"listed_in": " , "},
 )
-PLANTED = {"duplicate": REPEATS, "quarantined": len(BAD), "repaired": 3}
+SHIFTED = 3
 
 
-def write(folder: Path, scale: int, seed: int) -> Path:
-    """Write the file, LF as the source; `scale` does not change it. Return its path."""
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / FILE_NAME
-    rows = rows_with_dirt(random.Random(f"titles {seed}"))
+def history(order: Order) -> Iterator[File]:
+    """One file, LF as the source; the scale does not change it."""
+    yield File(FILE_NAME, _blocks(order.seed))
+
+
+def _blocks(seed: int) -> Iterator[Block]:
+    rows = catalogue(seed)
     bad = [{**rows[-1], "show_id": f"s{len(rows) + 1 + index}", **change} for index, change in enumerate(BAD)]
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, FEED.headers, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        writer.writerows(bad)
-        writer.writerows(rows[1000 * (index + 1)] for index in range(REPEATS))
-    return path
+    repeats = [rows[1000 * (index + 1)] for index in range(REPEATS)]
+    file = io.StringIO()
+    writer = csv.DictWriter(file, FEED.headers, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows([*rows, *bad, *repeats])
+    yield Block(len(rows) + len(bad) + len(repeats), file.getvalue().encode())
+
+
+@lru_cache(maxsize=1)
+def catalogue(seed: int) -> list[Row]:
+    """The good rows; IMDb's files speak of the same titles, so they are made once."""
+    return rows_with_dirt(random.Random(f"titles {seed}"))
 
 
 def rows_with_dirt(rng: random.Random) -> list[Row]:
@@ -147,7 +156,7 @@ def _plant(movies: list[Row], shows: list[Row]) -> None:
     def some(rows: int, of: str = "movies") -> list[Row]:
         return [next(rest_of_movies if of == "movies" else rest_of_shows) for _ in range(rows)]
 
-    for row in some(PLANTED["repaired"]):
+    for row in some(SHIFTED):
         row["rating"], row["duration"] = row["duration"], ""
     for row in some(NO_DATE, "shows"):
         row["date_added"] = ""
@@ -203,3 +212,6 @@ def _plant_texts(some: Some) -> None:
     # Dubbed editions: one text, two titles.
     for row, edition in zip(some(SHARED_TEXTS), some(SHARED_TEXTS), strict=True):
         edition["description"] = row["description"]
+
+
+GENERATOR = Generator(FEED, history, lambda scale: counts(duplicate=REPEATS, quarantined=len(BAD), repaired=SHIFTED))

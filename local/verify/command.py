@@ -1,0 +1,111 @@
+"""`make verify`: recompute every view from the raw files, compare it with the warehouse's, and tell what differs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from psycopg2 import sql
+
+from local.pipeline import reading
+from local.stack import lifecycle
+from local.target import Target
+from local.verify import deliveries
+from local.verify.comparison import Comparison, Rows, compare
+from local.verify.oracle import Oracle
+from local.verify.queries import ViewQuery, view_queries
+
+# What a stream or the forecast job fills: no raw file says it. Exempt as long as they hold nothing, which is looked at.
+EXEMPT_WHILE_EMPTY = ("realtime_engagement", "realtime_event_mix", "realtime_top", "revenue_forecast")
+SHOWN = 5
+Say = Callable[[str], None]
+
+
+@dataclass
+class Report:
+    """What verifying found: a comparison for each view that both sides have, and what can't be compared and why."""
+
+    compared: list[Comparison] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def is_clean(self) -> bool:
+        """No cell differs, and every view was compared or is exempt."""
+        return not self.faults and not any(one.differences for one in self.compared)
+
+
+def verify(chosen: Target, outputs: dict[str, str]) -> Report:
+    """Compare every view of the deployed stack with what its raw files say."""
+    # Raw files hold what contracts mark as personal: the copies are the user's alone, and go with the folder.
+    with tempfile.TemporaryDirectory(prefix="reelhouse-verify-") as folder:
+        delivered = deliveries.fetch(chosen.client("s3"), outputs["LakeBucket"], Path(folder))
+        oracle = Oracle(delivered.files)
+    report = Report()
+    if delivered.waiting:
+        report.notes.append(f"{delivered.waiting:,} delivered file(s) wait for a refresh, and are left out")
+    refused = sum(one.path is None for one in delivered.files)
+    if refused:
+        report.notes.append(f"{refused:,} refused file(s): their records are as admission counted them")
+    report.faults += [f"feed {name}: the oracle has no tests/oracle/feeds/{name}.sql" for name in oracle.unread]
+    connection = reading.connect(lifecycle.secret(chosen, outputs["ReaderSecretId"]))
+    try:
+        # One state of the warehouse for all views, whatever is loaded meanwhile.
+        connection.set_session(readonly=True, isolation_level="REPEATABLE READ")
+        with connection.cursor() as cursor:
+            _compare_all(cursor, oracle, report)
+    finally:
+        connection.close()
+    return report
+
+
+def show(report: Report, say: Say) -> None:
+    """Print a line a view, the first differences of each, and the sum."""
+    say(f"{'view':<32}{'rows':>10}{'cells':>12}{'differences':>13}")
+    for one in report.compared:
+        say(f"{one.view:<32}{one.rows:>10,}{one.cells:>12,}{len(one.differences):>13,}")
+        for difference in one.differences[:SHOWN]:
+            say(f"   {difference.line()}")
+        if len(one.differences) > SHOWN:
+            say(f"   … and {len(one.differences) - SHOWN:,} more")
+    for text in [*report.notes, *report.faults]:
+        say(text)
+    cells, views = sum(one.cells for one in report.compared), len(report.compared)
+    differences = sum(len(one.differences) for one in report.compared)
+    say(f"{cells:,} cells of {views} views recomputed from the raw files: {differences:,} differences")
+
+
+def _compare_all(cursor: Any, oracle: Oracle, report: Report) -> None:
+    queries = {query.name: query for query in view_queries()}
+    cursor.execute("select table_name from information_schema.views where table_schema = 'bi'")
+    views = {name for (name,) in cursor.fetchall()}
+    for name in sorted(views - queries.keys()):
+        _judge_stranger(cursor, name, report)
+    for name in sorted(queries.keys() - views):
+        report.faults.append(f"{name}: the oracle has it, the schema bi has not")
+    for name in sorted(views & queries.keys()):
+        report.compared.append(_compare_one(cursor, oracle, queries[name]))
+
+
+def _compare_one(cursor: Any, oracle: Oracle, query: ViewQuery) -> Comparison:
+    return compare(query, _read(cursor, query.name), oracle.answer(query))
+
+
+def _judge_stranger(cursor: Any, name: str, report: Report) -> None:
+    if name not in EXEMPT_WHILE_EMPTY:
+        report.faults.append(f"{name}: in the schema bi, and the oracle has no tests/oracle/views/{name}.sql")
+        return
+    cursor.execute(sql.SQL("select exists (select from {})").format(sql.Identifier("bi", name)))
+    if cursor.fetchone()[0]:
+        report.faults.append(f"{name}: has rows, and the oracle has no tests/oracle/views/{name}.sql")
+    else:
+        report.notes.append(f"{name}: empty; no raw file says what it holds, so it is not recomputed")
+
+
+def _read(cursor: Any, name: str) -> tuple[list[str], Rows]:
+    cursor.execute(sql.SQL("select * from {}").format(sql.Identifier("bi", name)))
+    rows = cursor.fetchall()
+    return [column.name for column in cursor.description], rows
