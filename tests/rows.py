@@ -8,6 +8,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame, SparkSession
 
+from glue_jobs.contract.registry import FEEDS
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
 from tests import samples
@@ -48,6 +49,18 @@ def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
 def curated_titles(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:
     """Curated titles rows: TITLE with each of `changes`."""
     return frame(spark, titles.FEED.table, [{**TITLE, **LINEAGE, **change} for change in changes])
+
+
+def curated(spark: SparkSession, feed: str, *changes: dict[str, Any]) -> DataFrame:
+    """Curated rows of `feed`: its good row with each of `changes`."""
+    good = {**samples.curated(feed), **LINEAGE}
+    return frame(spark, FEEDS[feed].table, [{**good, **change} for change in changes])
+
+
+def imdb(spark: SparkSession, **changes: list[dict[str, Any]]) -> dict[str, DataFrame]:
+    """The tables of IMDb's that the catalogue is made of, by name: for each of `basics=[…]` and so on, a good row."""
+    parts = ("basics", "ratings", "crew", "names")
+    return {f"imdb_{part}": curated(spark, f"imdb_{part}", *changes.get(part, [])) for part in parts}
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:
