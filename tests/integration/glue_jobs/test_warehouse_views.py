@@ -297,6 +297,19 @@ def test_other_sources_do_not_mix_in(sample: Warehouse) -> None:
     assert rows(sample, "select sum(titles) from bi.catalogue_by_rating") == [(4,)]
 
 
+def test_writers_of_imdb_s_are_no_people_of_the_catalogue(sample: Warehouse) -> None:
+    before = {view: rows(sample, f"select * from bi.{view}") for view in ("top_people", "catalogue_titles")}
+    sample.ask("owner", "insert into core.dim_person (person_key, source_system, name) values (900, 'imdb', 'Bo Li')")
+    for role in ("writer", "director"):
+        sample.ask(
+            "owner",
+            "insert into core.bridge_title_credit (title_key, person_key, role, position, source_system)"
+            f" values (201, 900, '{role}', 7, 'imdb')",
+        )
+
+    assert {view: rows(sample, f"select * from bi.{view}") for view in before} == before
+
+
 def test_empty_tables_give_empty_views(warehouse: Warehouse) -> None:
     for view in COLUMNS:
         assert rows(warehouse, f"select * from bi.{view}") == []
