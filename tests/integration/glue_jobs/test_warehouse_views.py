@@ -15,6 +15,8 @@ from tests.star_sample import AWKWARD_TITLE, FINISHED
 
 # As the warehouse design lists them; a change here is a breaking change for every workbook.
 COLUMNS = {
+    "subscriber_segments": "source_system segment subscribers subscriber_rate avg_session_minutes avg_progress_pct"
+    " avg_sessions_a_month silhouette",
     "subscribers": "subscriber_id source_system plan country region device gender age age_band is_active joined_on"
     " last_paid_on tenure_months monthly_revenue_usd",
     "subscriber_revenue_monthly": "month country region plan device gender age_band subscribers revenue_usd",
