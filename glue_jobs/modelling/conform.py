@@ -38,8 +38,9 @@ def folded(name: Column) -> Column:
     has (U+E000, private use) stands for the former meanwhile. Bringing it back keeps Spark from taking lower(upper(x))
     for lower(x), as it does where the two meet.
     """
-    upper = F.upper(F.translate(name, "\u0131\u1e9e", "\ue000\u00df"))
-    return F.lower(F.translate(upper, "\ue000", "\u0131"))
+    # Not `translate`, which looks at every letter of every name.
+    kept = F.replace(F.replace(name, F.lit("\u0131"), F.lit("\ue000")), F.lit("\u1e9e"), F.lit("\u00df"))
+    return F.lower(F.replace(F.upper(kept), F.lit("\ue000"), F.lit("\u0131")))
 
 
 def age_band(age: Column) -> Column:
