@@ -19,8 +19,9 @@ from glue_jobs.admission.ledger import ADMITTED, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, accounts, masking, quarantine, reader, rules, worklist
+from glue_jobs.curation import accounting, accounts, masking, monitor, quarantine, reader, rules, worklist
 from glue_jobs.curation.accounting import FATE, LOADED, Account
+from glue_jobs.curation.profile import profile
 from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
@@ -126,8 +127,18 @@ class Curation:
         good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
         _write_rows(self.spark, good, counted, self.feed.table)
         _write_quarantine(self.spark, good, counted, self.feed)
+        self._watch(good, sum(account.rows_loaded for account in counted), run_at)
         judged.unpersist()
         return counted, disputed
+
+    def _watch(self, judged: DataFrame, rows: int, run_at: datetime) -> None:
+        """Say what of the loaded rows is distributed otherwise than before; the run goes on."""
+        if not rows:
+            return
+        new = profile(judged.where(F.col(FATE) == LOADED), self.feed, self.place.run_id, rows)
+        found = monitor.watch(self.spark, self.lake, self.feed, new, run_at, self.release)
+        for line in monitor.lines(self.feed.name, found):
+            print(line)
 
 
 def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account], table: Table) -> None:
