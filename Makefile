@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET DATA FILE GENERATE
+export TARGET AS_OF DATA FILE GENERATE
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 # A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
-KNOWN := ARGS DATA FILE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
+KNOWN := ARGS AS_OF DATA FILE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
 $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
@@ -22,7 +22,7 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard psql pyspark logs env spark-submit test test-unit lint format bench docs migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -63,10 +63,10 @@ deploy: setup ## CloudFormation: print the plan, then carry it out. PLAN=full na
 land: check-data setup ## Put files into the landing bucket: generated ones, or DATA=<folder>
 	@$(PY) -m local land $(if $(DATA),--data "$$DATA") $(if $(GENERATE),--generate "$$GENERATE")
 
-refresh: ## Run the state machine: crawl, curate, model, load, check
+refresh: ## Run the state machine. AS_OF=<day, instant or snapshot> rebuilds the tables of then beside those of now
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap
-	@$(PY) -m local refresh
+	@$(PY) -m local refresh $(if $(AS_OF),--as-of "$$AS_OF")
 
 verify: ## Recompute every view from the raw files with DuckDB and compare cell by cell
 	@$(OR_FAIL)
@@ -81,6 +81,9 @@ release: ## Put a refused file back to be judged anew: FILE=<landing key or id>
 
 discard: ## Put a refused file away: FILE=<landing key or id>
 	@$(OR_FAIL); $(PY) -m local discard -- "$$FILE"
+
+withdraw: ## Take an admitted file back, with all that came of it at the next refresh: FILE=<landing key or id>
+	@$(OR_FAIL); $(PY) -m local withdraw -- "$$FILE"
 
 psql: ## A psql session as the reader role
 	@$(OR_FAIL); $(PY) -m local psql
@@ -119,6 +122,9 @@ migration: setup ## Draft the next migration from the contracts: NAME=<what_it_d
 
 docs: setup ## Write docs/contracts.md from the contracts
 	@$(PY) -m local.docs
+
+generate: setup ## Make files as the sources': ARGS="--scale 10 --out folder"; ARGS=--help tells all options
+	@$(PY) -m local generate $(ARGS)
 
 bench: setup ## Measure and write docs/benchmarks.md
 	@$(PY) -m local bench

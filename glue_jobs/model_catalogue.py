@@ -11,11 +11,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from pyspark.sql import Column, DataFrame, SparkSession, Window
+from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.contract.table import Table
-from glue_jobs.modelling import conform, keys, model_job
+from glue_jobs.modelling import conform, deliveries, keys, model_job
 from glue_jobs.modelling.model_job import Frames
 from glue_jobs.tables import catalogue
 
@@ -27,13 +27,9 @@ ROLES = {"director": "directors", "cast": "cast_members"}
 
 def latest_titles(curated: DataFrame) -> DataFrame:
     """Each title as it was delivered last, with its `title_key`; a title missing from a later file stays."""
-    newest_first = [F.col(name).desc() for name in ("ingested_at", "source_file", "record")]
-    order = Window.partitionBy("title_id").orderBy(*newest_first)
+    # Texts of which no table wants a word are not carried through the sort.
     return (
-        # Texts of which no table wants a word are not carried through the sort.
-        curated.drop("description")
-        .withColumn("place", F.row_number().over(order))
-        .where("place = 1")
+        deliveries.latest(curated.drop("description"), "title_id")
         .withColumn("title_key", _key(F.col("title_id")))
         .withColumn("source_system", F.lit(SOURCE_SYSTEM))
     )

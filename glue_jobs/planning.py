@@ -17,7 +17,7 @@ from typing import Any, Protocol
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.registry import FEEDS, MODELS, OWNERS, TABLES, WAREHOUSE_TABLES, waves
-from glue_jobs.contract.table import Table
+from glue_jobs.contract.table import CURATED, Table
 from glue_jobs.lake import freshness, manifest, metadata, pruning, upkeep
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import GlueCatalogue, TableState
@@ -142,12 +142,27 @@ def stale_models(found: Situation) -> dict[str, list[str]]:
     reasons: dict[str, list[str]] = {}
     for job in (job for wave in waves() for job in wave):
         model = MODELS[job]
+        if _has_nothing_yet(model, found, changing):
+            continue
         coming = [f"{changing[table.lake_name]} brings rows" for table in model.inputs if table.lake_name in changing]
         why = [*coming, *_staleness(model, found)]
         if why:
             reasons[job] = why
             changing.update({table.lake_name: job for table in model.tables})
     return reasons
+
+
+def _has_nothing_yet(model: Model, found: Situation, changing: Mapping[str, str]) -> bool:
+    """Whether the model never published anything, and has nothing to make it of: its feeds never had a good file.
+
+    One that reads curated tables has something where one of them has rows or gets some; one that reads other models'
+    tables alone, where all of them do.
+    """
+    if any(found.published(model.job, table) for table in model.tables):
+        return False
+    filled = {table: table.lake_name in changing or found.state(table).current is not None for table in model.inputs}
+    curated = [has_rows for table, has_rows in filled.items() if table.database == CURATED]
+    return not any(curated) if curated else not all(filled.values())
 
 
 def tidying(found: Situation) -> list[str]:

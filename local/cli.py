@@ -8,6 +8,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import FrameType
 from typing import Annotated, NoReturn
@@ -21,7 +22,8 @@ from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
 from local.migration import MigrationError, write_draft
-from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary
+from local.pipeline import as_of as past
+from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary, withdrawal
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
@@ -133,8 +135,15 @@ def land(data: Data = None, generate: Generate = "") -> None:
 
 
 @app.command("refresh")
-def refresh_command() -> None:
-    """Run the state machine and follow it."""
+def refresh_command(
+    as_of: Annotated[str, typer.Option(help="A day, an instant or a snapshot: see AS_OF.")] = "",
+) -> None:
+    """Run the state machine and follow it; with a moment, rebuild the tables as of then in the schema as_of instead."""
+    if as_of:
+        with step(f"as of {as_of}"):
+            past.rebuild(lifecycle.connect(Settings.load()), as_of, say)
+        say("next: compare as_of.<table> with core.<table>, as owner or loader; the warehouse itself is as it was")
+        return
     chosen = lifecycle.connect(Settings.load())
     outputs = lifecycle.outputs_of(chosen)
     try:
@@ -206,6 +215,14 @@ def discard(file: str) -> None:
 
 
 @app.command()
+def withdraw(file: str) -> None:
+    """Take an admitted file back: by its landing key or id."""
+    chosen = lifecycle.connect(Settings.load())
+    withdrawal.withdraw(chosen.client("s3"), _buckets(chosen), file, say)
+    say("next: make land with the corrected file, then make refresh")
+
+
+@app.command()
 def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> None:
     """Open psql as the reader."""
     settings = Settings.load()
@@ -266,6 +283,51 @@ def bench(quick: bool = False) -> None:
     from local import bench as benchmarks
 
     benchmarks.write(Settings.load(), quick, say)
+
+
+@app.command()
+def generate(
+    scale: Annotated[
+        float,
+        typer.Option(help="Multiplies subscribers and events. Catalogues, IMDb and revenue do not grow with them."),
+    ] = 1,
+    seed: Annotated[
+        int | None, typer.Option(help="The same seed makes the same bytes; by default that of make land.")
+    ] = None,
+    feeds: Annotated[
+        str, typer.Option(help="Names with commas between them, as userbase,titles; by default all.")
+    ] = "",
+    out: Annotated[str, typer.Option(help="A folder, or s3://bucket/prefix where TARGET is.")] = "generated",
+    orphans: Annotated[
+        int,
+        typer.Option(
+            help="Rows of each log that refer to a subscriber or a title that no file has; behaviour_events has those"
+            " that are among the latest sessions of behaviour_watch_history."
+        ),
+    ] = 0,
+    late: Annotated[int, typer.Option(help="Rows of each log of a --day that are dated in earlier months.")] = 0,
+    day: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Only what this day brings after the history: the logs' new rows, with new ids and the day in the"
+            " files' names, subscribers with another plan, a restated quarter.",
+        ),
+    ] = None,
+) -> None:
+    """Make data of the same shape, and with the same kinds of dirt, as the sources.
+
+    Files go to <out>/<folder of the feed>/; one of the same name is replaced when its successor is whole.
+    """
+    from local.generate import report  # brings numpy and pyarrow, which no other command needs
+
+    wanted = [name.strip() for name in feeds.split(",") if name.strip()]
+    try:
+        order = report.order(scale, seed, orphans, late, day.date() if day else None)
+        place = report.place(out, lambda: lifecycle.connect(Settings.load()).client("s3"))
+        report.make(order, wanted or None, place)
+    except report.OrderError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _buckets(chosen: Target) -> quarantine.Buckets:

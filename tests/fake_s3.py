@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 
@@ -39,6 +40,9 @@ class FakeS3:
         if (Bucket, Key) not in self.objects:
             raise NoSuchKey(Key)
         return {"Body": io.BytesIO(self.objects[Bucket, Key])}
+
+    def download_file(self, Bucket: str, Key: str, Filename: str) -> None:
+        Path(Filename).write_bytes(self.get_object(Bucket, Key)["Body"].read())
 
     def delete_objects(self, Bucket: str, Delete: dict[str, Any]) -> dict[str, Any]:
         for item in Delete["Objects"]:

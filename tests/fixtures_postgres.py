@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,12 @@ from typing import Any
 import psycopg2
 import pytest
 
-from glue_jobs.contract.registry import WAREHOUSE_TABLES
+from glue_jobs.contract.table import BY_MONTH, Table
 from glue_jobs.warehouse.credentials import DatabaseSecret
-from glue_jobs.warehouse.ddl import month_column
 from local import postgres
 from local.settings import Settings
 from local.stack.ports import any_free
-from tests.star_sample import LOOSE, Star, contract, star
+from tests.star_sample import LOOSE, Row, Star, contract, star
 
 NUMBERS = count(1)
 
@@ -45,6 +45,14 @@ class Warehouse:
             connection.close()
 
 
+def months_of(table: Table, rows: Sequence[Row]) -> list[date]:
+    """The first days of the months of the years that a table by month has rows in."""
+    if table.kind != BY_MONTH or not rows:
+        return []
+    years = [row[table.names.index(table.slice_by)].year for row in rows]
+    return [date(year, month, 1) for year in range(min(years), max(years) + 1) for month in range(1, 13)]
+
+
 def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
     """Insert given rows, the whole sample by default, in loading order; the constraints are checked at the end."""
     connection = psycopg2.connect(
@@ -53,15 +61,17 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
     )  # fmt: skip
     try:
         with connection, connection.cursor() as cursor:
-            cursor.execute(
-                "select ops.create_month(fact, month::date), ops.attach_month(fact, month::date)"
-                " from generate_series(timestamp '2022-01-01', '2023-12-01', '1 month') as month,"
-                " unnest(%s::regclass[]) as fact",
-                ([table.warehouse_name for table in WAREHOUSE_TABLES if month_column(table)],),
-            )
-            given = {contract(name).warehouse_name: values for name, values in (rows or star()).items()}
-            for name, values in {**given, **({} if rows else LOOSE)}.items():
-                cursor.executemany(f"insert into {name} values ({', '.join(['%s'] * len(values[0]))})", values)
+            for name, values in (star() if rows is None else rows).items():
+                table = contract(name)
+                for month in months_of(table, values):
+                    made = "select ops.create_month(%s, %s), ops.attach_month(%s, %s)"
+                    cursor.execute(made, (table.warehouse_name, month) * 2)
+                cursor.executemany(
+                    f"insert into {table.warehouse_name} values ({', '.join(['%s'] * len(table.columns))})", values
+                )
+            if rows is None:
+                for name, values in LOOSE.items():
+                    cursor.executemany(f"insert into {name} values ({', '.join(['%s'] * len(values[0]))})", values)
     finally:
         connection.close()
 

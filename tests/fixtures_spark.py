@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.runtime.session import SETTINGS
+from glue_jobs.runtime.session import SETTINGS, remember_look_ups
 from local.settings import Settings
 from local.spark import CATALOG, spark_runtime
 
@@ -42,5 +42,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         builder = builder.config(key, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
+    remember_look_ups(session)
     yield session
     session.stop()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from glue_jobs.feeds import revenue
 from local.settings import PROJECT
 
 DATA = PROJECT.parent / "shared" / "data"
@@ -47,6 +48,14 @@ def title_rows() -> list[dict[str, Any]]:
     return [_title(row, record) for record, row in enumerate(real_rows("titles/netflix_titles.csv"), 1)]
 
 
+def revenue_rows() -> list[dict[str, Any]]:
+    """The real revenue file as curated rows."""
+    return [
+        {**_quarter({" ".join(header.strip("\ufeff").split()): cell for header, cell in row.items()}), "record": record}
+        for record, row in enumerate(real_rows("revenue/netflix_revenue_updated.csv"), 1)
+    ]
+
+
 def day(text: str) -> date:
     """A userbase date, dd-mm-yy."""
     return datetime.strptime(text, "%d-%m-%y").date()
@@ -56,6 +65,12 @@ def tokens(cell: str) -> list[str]:
     """The distinct values of a list cell, in order."""
     parts = [part.translate(INVISIBLE).strip() for part in cell.split(",")]
     return list(dict.fromkeys(part for part in parts if part))
+
+
+def _quarter(row: dict[str, str]) -> dict[str, Any]:
+    cells = {column.name: row[column.header] for column in revenue.FEED.columns}
+    whole = {name: int(cell) for name, cell in cells.items() if name.endswith(("revenue_usd", "members"))}
+    return {**cells, **whole, "quarter": datetime.strptime(cells["quarter"], "%d-%m-%Y").date().isoformat()}
 
 
 def _title(row: dict[str, str], record: int) -> dict[str, Any]:

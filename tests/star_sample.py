@@ -11,6 +11,8 @@ from typing import Any
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
+from tests.star_playback import playback
+from tests.star_realtime import SESSIONS
 from tests.star_revenue import FORECAST, revenue
 
 Row = tuple[Any, ...]
@@ -23,7 +25,7 @@ AWKWARD_TITLE = 'Tab\there, "quoted", back\\slash \\N, line\nbreak, return\r, ü
 
 
 # Table of the warehouse that no job of the lake publishes, with its schema → rows.
-LOOSE: Star = {**FORECAST}
+LOOSE: Star = {**FORECAST, **SESSIONS}
 
 
 def star() -> Star:
@@ -78,6 +80,7 @@ def star() -> Star:
             month(date(2023, 1, 1), 104, "11.00"), month(date(2023, 2, 1), 104, "11.00"),
         ],
         **revenue(),
+        **playback(),
         "file_accounting": [
             ("f1", "userbase", "userbase/Users 1.csv", "run-1", "loaded", None, 4, 3, 0, 1, 0, FINISHED),
             ("f2", "titles", "titles/t.csv", "run-1", "loaded", None, 5, 4, 1, 0, 1, FINISHED),
@@ -130,6 +133,7 @@ def subscriber(
         paid,
         *valid,
         is_current,
+        None,
     )
 
 

@@ -14,6 +14,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 ADMITTED, REJECTED = "admitted", "rejected"
+# Admitted once, and taken back by a person: its rows and its account go with the next refresh, and then this entry.
+WITHDRAWN = "withdrawn"
 ID_LENGTH = 16
 
 # Spark reads a path as a pattern, and Hadoop a colon as a scheme: these would name other files, or none.
@@ -33,11 +35,11 @@ class Entry:
     Attributes:
         file_id: identifies the delivery, see `file_id`.
         file: landing key.
-        status: ADMITTED or REJECTED.
-        key: where the file stands now: in the lake bucket where admitted, in the quarantine bucket where rejected.
+        status: ADMITTED, REJECTED or WITHDRAWN.
+        key: where the file stands now: in the lake bucket where admitted, in the quarantine bucket otherwise.
         headers: the header cells in the file's own order and spelling; empty where rejected.
         rows_read: records after the header; physical lines where the records can't be told apart.
-        reason: why the file was rejected.
+        reason: why the file is not admitted.
         one_line: every record is one physical line, so that the file can be read in parts.
         gzip: the bytes are gzip.
         broken: number of a record (as text, since JSON has no other keys) → why it can't be read; JSON lines only.

@@ -27,15 +27,19 @@ def is_published(lake: Lake, feed: str) -> bool:
 
 
 def publish_accounts(
-    spark: SparkSession, lake: Lake, feed: str, run_id: str, release: str, accounts: Sequence[Account]
-) -> None:
-    """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so."""
+    spark: SparkSession, lake: Lake, feed: str, run_id: str, release: str, accounts: Sequence[Account],
+    withdrawn: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Put `accounts` in the place of those of the same files, beside the feed's other accounts, and say so.
+
+    Those of the file ids `withdrawn` are no more.
+    """
     (found,) = standing(spark, lake, accountant(feed), [Output(FILE_ACCOUNTING, (feed,))])
     # Accounts of a feed that is no more are nobody's, and stay: what was delivered was delivered.
     found = replace(found, strays=frozenset())
     others = F.col("feed") == feed
-    if accounts:
-        others = others & ~F.col("file_id").isin([account.file_id for account in accounts])
+    if replaced := [*(account.file_id for account in accounts), *withdrawn]:
+        others = others & ~F.col("file_id").isin(replaced)
     known = iceberg.read(spark, FILE_ACCOUNTING).where(others)
     rows = known.unionByName(_frame(spark, accounts)) if accounts else known
     publish.publish(spark, lake, Run(accountant(feed), run_id, release), [Publication(found, rows)])

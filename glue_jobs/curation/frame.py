@@ -15,7 +15,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.admission import ledger, moves, pending
-from glue_jobs.admission.ledger import ADMITTED, Entry
+from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
@@ -87,10 +87,13 @@ class Curation:
         """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
 
         A file that Spark and admission count differently, or that is gone, is put into quarantine; the others go on.
+        Of a file that was withdrawn rows and account are removed, and at last its ledger entry.
         Each write replaces what stands for these files, and a file without an account is new: a run that is killed at
         any point is made good by the next one.
         """
-        refused = [entry for entry in entries if entry.status != ADMITTED]
+        refused = [entry for entry in entries if entry.status == REJECTED]
+        withdrawn = [entry for entry in entries if entry.status == WITHDRAWN]
+        self._remove_rows(withdrawn)
         admitted = [entry for entry in entries if entry.status == ADMITTED]
         standing, lost = self._standing(admitted)
         counted, disputed = self._write(standing, run_at) if standing else ([], {})
@@ -100,16 +103,26 @@ class Curation:
             for entry in admitted
             if entry.file_id in disputed
         ]
-        moves.clear(self.s3, self.place, refused)
+        moves.clear(self.s3, self.place, refused + withdrawn)
         counted += [accounting.rejected_account(entry, self.place.run_id, run_at) for entry in refused]
         finished_at = datetime.now(timezone.utc)
         written = [replace(account, finished_at=finished_at) for account in counted]
-        self.publish(written)
+        self.publish(written, [entry.file_id for entry in withdrawn])
+        for entry in withdrawn:
+            # Last: the same file is new from now on, whenever it is delivered again.
+            ledger.delete(self.s3, self.place.lake, self.feed.name, entry.file_id)
+            print(f"{entry.file}: withdrawn, its rows and its account are removed")
         return written
 
-    def publish(self, written: list[Account]) -> None:
+    def publish(self, written: list[Account], withdrawn: Sequence[str] = ()) -> None:
         """Put the accounts beside those that stand; the last step, as a file without an account is new."""
-        accounts.publish_accounts(self.spark, self.lake, self.feed.name, self.place.run_id, self.release, written)
+        accounts.publish_accounts(
+            self.spark, self.lake, self.feed.name, self.place.run_id, self.release, written, withdrawn
+        )
+
+    def _remove_rows(self, withdrawn: list[Entry]) -> None:
+        for table in (self.feed.table, QUARANTINE_ROWS) if withdrawn else ():
+            iceberg.remove_files(self.spark, table, [entry.file_id for entry in withdrawn])
 
     def _standing(self, admitted: list[Entry]) -> tuple[list[Entry], list[Entry]]:
         """The admitted files that stand in the raw zone, and those that somebody removed: Spark would fail for all."""

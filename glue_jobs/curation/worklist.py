@@ -10,7 +10,7 @@ from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from glue_jobs.admission import ledger, pending
-from glue_jobs.admission.ledger import ADMITTED, REJECTED, Entry
+from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 
 
 @dataclass
@@ -50,10 +50,12 @@ def of_feed(s3: Any, lake_bucket: str, accounts: DataFrame, feed: str, run_id: s
 
 
 def _is_to_be_told_again(entry: Entry, account: Any, run_id: str) -> bool:
-    """Whether the delivery was judged again since: released from quarantine, or refused once more.
+    """Whether the delivery was judged again since: released from quarantine, refused once more, or withdrawn.
 
     A refused file that is delivered again has its account written anew, by the run that met it: so that run reports it.
     """
+    if entry.status == WITHDRAWN:
+        return True
     if account["status"] != REJECTED:
         return False
     # Met by this run, whatever the clock says of one that went on beside it; or by one that was killed.

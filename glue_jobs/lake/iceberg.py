@@ -106,6 +106,12 @@ def replace_files(spark: SparkSession, rows: DataFrame, table: Table, file_ids: 
         new.writeTo(table.identifier).append()
 
 
+def remove_files(spark: SparkSession, table: Table, file_ids: list[str]) -> None:
+    """Remove the rows of the delivered files `file_ids`; no snapshot is made where there are none."""
+    if not read(spark, table).where(F.col("file_id").isin(file_ids)).isEmpty():
+        _delete_files(spark, table, file_ids)
+
+
 def _delete_files(spark: SparkSession, table: Table, file_ids: list[str]) -> None:
     names = {f"id{place}": file_id for place, file_id in enumerate(file_ids)}
     wanted = ", ".join(f":{name}" for name in names)

@@ -35,10 +35,10 @@ class Memory:
 
 def all_seen(spark: SparkSession, inputs: Inputs) -> Seen:
     """What the rows of all inputs hold; of tables that are partitioned by month, changed months only are read."""
-    small = [table for table in inputs.tables if not table.month_column or inputs.state(table).current is None]
-    parts = [seen([(table, inputs[table.name]) for table in small])]
-    for table in inputs.tables:
-        if table not in small:
+    filled = [table for table in inputs.tables if inputs.state(table).current is not None]
+    parts = [seen([(table, inputs[table.name]) for table in filled if not table.month_column])]
+    for table in filled:
+        if table.month_column:
             parts += _months(spark, inputs, table).values()
     return together(parts)
 
@@ -56,7 +56,7 @@ def _months(spark: SparkSession, inputs: Inputs, table: Table) -> Mapping[str, S
             **kept,
             **(seen_by_month(table, rows.where(in_months(table.month_column, changed))) if changed else {}),
         }
-    if state.current is not None:
+    if state.current is not None:  # so it was for all that is asked; the type does not say it
         write(inputs.lake.s3, inputs.lake.bucket, table.lake_name, Memory(state.current, inputs.release, found))
     return found
 

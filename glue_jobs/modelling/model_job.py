@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.table import Table
 from glue_jobs.lake import freshness, iceberg, slices
 from glue_jobs.lake.manifest import Manifest
-from glue_jobs.lake.metadata import TableState
+from glue_jobs.lake.metadata import MISSING, TableState
 from glue_jobs.lake.publish import Publication, Run, publish
 from glue_jobs.lake.standing import Standing, standing
 from glue_jobs.lake.store import Lake
@@ -73,7 +74,8 @@ def rebuild(
         states: each input table's state, by name: the rows are read as they were then.
     """
     # All of them before the first is changed: a refusal leaves every table as it was.
-    iceberg.ensure(spark, *model.inputs, *model.tables)
+    standing_inputs = [table for table in model.inputs if states[table.lake_name] != MISSING]
+    iceberg.ensure(spark, *standing_inputs, *model.tables)
     found = standing(spark, lake, model.job, model.outputs)
     months = _months(spark, model, found, states, release) if model.by_months else None
     frames = {table.name: _rows(spark, table, states[table.lake_name], months) for table in model.inputs}
@@ -109,7 +111,12 @@ def _input_months(spark: SparkSession, manifest: Manifest, table: Table, state: 
 
 
 def _rows(spark: SparkSession, table: Table, state: TableState, months: Months | None) -> DataFrame:
-    rows = spark.table(table.identifier) if state.current is None else iceberg.read_at(spark, table, state.current)
+    if state.current is None:
+        # No file of its feed has come yet, or none with rows; that alone is no reason to create the table.
+        return spark.range(0, numPartitions=1).select(
+            *[F.lit(None).cast(column.type).alias(column.name) for column in table.columns]
+        )
+    rows = iceberg.read_at(spark, table, state.current)
     if months is None or not table.month_column:
         return rows
     return rows.where(slices.in_months(table.month_column, months))

@@ -14,7 +14,8 @@ from glue_jobs.tables.star import core
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
-USD = "decimal(18,2)"
+# Wide enough for every bigint that a file can hold.
+USD = "decimal(21,2)"
 QUARTER = required("quarter", "date", "Last day of the quarter.")
 QUARTER_KEY = required("quarter_key", "int", "The same as a key.", references="dim_date.date_key")
 

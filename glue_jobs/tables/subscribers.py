@@ -21,14 +21,16 @@ DIM_SUBSCRIBER = dimension(
         Column("gender", "string", "Gender."),
         Column("age", "int", "Years, latest known."),
         Column("age_band", "string", "0-12, 13-17, 18-24, 25-34, 35-44, 45-54, 55-64, 65+."),
-        Column("is_active", "boolean", "Null where the source does not say (userbase)."),
+        Column("is_active", "boolean", "Still a member; null where the source does not say."),
         Column("monthly_spend_usd", "decimal(12,2)", "USD a month."),
         Column("join_date", "date", "Day the subscription began."),
         Column("last_payment_date", "date", "Latest payment known."),
         Column("valid_from", "date",
-               "The join date for the first row known, else the payment date of the row that brought the change."),
+               "The join date for the first row known, else the day of the row that brought the change: of its payment"
+               " (userbase), or of its delivery."),
         Column("valid_to", "date", "First day of the next version; null while current."),
         required("is_current", "boolean", "The latest version.", unknown=True),
+        Column("email_hash", "string", "Salted hash of the e-mail address; null where the source has none. No key."),
     ),
     ("source_system", "subscriber_id", "valid_from"), kind=BY_VALUE, slice_by="source_system",
 )  # fmt: skip

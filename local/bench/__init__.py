@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from local.bench import loading, overhead, pipeline, report
+from local.bench import growth, loading, overhead, pipeline, report
 from local.settings import PROJECT, Settings
 from local.stack import lifecycle
 
 SCALES = (1, 10, 100)
 # Apart from the ports of the user's own stack; where they are taken, others are chosen.
 ENDPOINT_PORT, POSTGRES_PORT = 14566, 15432
+QUICK_SMALL_REFRESHES = 3
 
 
 def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
-    """Measure everything (`quick`: the generated data only) and write the report.
+    """Measure everything (`quick`: the generated data only, and few small refreshes) and write the report.
 
     Raises:
         BenchError: a measured run failed, so that there is no number to report.
     """
     settings = replace(settings, endpoint_port=ENDPOINT_PORT, postgres_port=POSTGRES_PORT)
-    pipelines, costs, loads = [], None, None
+    pipelines, costs, loads, late, small = [], None, None, list[growth.Late](), list[float]()
+    count = QUICK_SMALL_REFRESHES if quick else growth.SMALL_REFRESHES
     for scale in SCALES[:1] if quick else SCALES:
         with pipeline.temporary_stack(settings) as own:
             pipelines.append(pipeline.measure(own, scale, say))
@@ -31,7 +33,10 @@ def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
                 costs = overhead.measure(own, target, outputs["ArtifactsBucket"], say)
             loads = loading.measure(own)
             say(f"   ×{scale}: load of {loads.rows:,} fact rows {loads.load:.2f} s, plain COPY {loads.copy:.2f} s")
+            late.append(growth.late_file(own, scale, say))
+            if scale == SCALES[0]:
+                small = growth.small_refreshes(own, say, count)
     assert costs is not None and loads is not None
     path = PROJECT / "docs" / "benchmarks.md"
-    path.write_text(report.render(pipelines, costs, loads))
+    path.write_text(report.render(pipelines, costs, loads, late, small))
     say(f"written: {path}")

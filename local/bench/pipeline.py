@@ -14,7 +14,6 @@ from local import postgres
 from local.bench.loading import owner
 from local.bench.memory import watched
 from local.bench.overhead import BenchError
-from local.generate import generate
 from local.pipeline import refresh
 from local.pipeline.landing import land
 from local.settings import Settings
@@ -61,6 +60,8 @@ def temporary_stack(settings: Settings) -> Iterator[Settings]:
 
 def measure(settings: Settings, scale: int, say: Say) -> Pipeline:
     """Run everything twice in the fresh home of `settings` with `scale` times the userbase rows."""
+    from local.generate import generate  # brings numpy and pyarrow, which no other command needs
+
     data = settings.home.parent / "data"
     generate(data, scale=scale)
     say(f"   ×{scale}: cold run")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
+from local.bench.growth import Late, ends, exponent
 from local.bench.loading import TABLE, Loading
 from local.bench.overhead import RUNS, Overhead
 from local.bench.pipeline import Pipeline
@@ -15,9 +16,14 @@ from local.bench.pipeline import Pipeline
 STEPS = ("stack up", "deploy", "land", "refresh")
 
 
-def render(pipelines: Sequence[Pipeline], costs: Overhead, loads: Loading) -> str:
+def render(
+    pipelines: Sequence[Pipeline], costs: Overhead, loads: Loading, late: Sequence[Late], small: Sequence[float]
+) -> str:
     """The whole file as Markdown."""
-    parts = [_head(), _runs(pipelines), _inside(pipelines), _engine(costs), _load(loads)]
+    parts = [
+        _head(), _aims(pipelines, loads, late, small), _runs(pipelines), _inside(pipelines), _late(late),
+        _engine(costs), _load(loads),
+    ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
 
@@ -27,6 +33,34 @@ def _head() -> str:
         f" are cached; nothing else is.\n\nMachine: {os.cpu_count()} cores, {_memory()} GB,"
         f" {platform.system()} {platform.machine()}, Python {platform.python_version()};"
         f" {datetime.now(timezone.utc):%Y-%m-%d}. Seconds are wall time. Trust ratios more than absolutes."
+    )
+
+
+def _aims(pipelines: Sequence[Pipeline], loads: Loading, late: Sequence[Late], small: Sequence[float]) -> str:
+    nothing_new = max(item.second.steps["refresh"] for item in pipelines)
+    first, last = ends(small)
+    rows = [
+        ["refresh with nothing new, s", "< 5", f"{nothing_new:.1f}"],
+        ["load, rows/s", "≥ 600,000", f"{loads.rows / loads.load:,.0f}"],
+        [
+            f"small refreshes, the last beside the first of {len(small)}",
+            "the same",
+            f"{last:.1f} s beside {first:.1f} s",
+        ],
+    ]
+    if len(pipelines) > 1:
+        scales, seconds = [item.scale for item in pipelines], [item.cold.steps["refresh"] for item in pipelines]
+        rows.append([f"cost exponent, ×{scales[0]} to ×{scales[-1]}", "≤ 1.05", f"{exponent(scales, seconds):.2f}"])
+        ratio = late[-1].seconds / late[0].seconds
+        rows.append([f"one late file, ×{late[-1].scale} beside ×{late[0].scale}", "< 2 ×", f"{ratio:.2f} ×"])
+    return "## Aims\n\nMeasured in one run.\n\n" + _table(["what", "aim", "measured"], rows)
+
+
+def _late(late: Sequence[Late]) -> str:
+    rows = [[f"×{item.scale}", f"{item.rows:,}", f"{item.seconds:.1f}", f"{item.load:.1f}"] for item in late]
+    return (
+        "## One late file\n\nThe same file of new subscribers into stacks of several sizes, with warm JVMs.\n\n"
+        + _table(["userbase", "rows in the file", "refresh", "of which the load"], rows)
     )
 
 

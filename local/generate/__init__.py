@@ -1,7 +1,7 @@
 """Seeded data of the same shape, and with the same kinds of dirt, as the sources (datasets.md): always the same bytes.
 
 Every word, name and title is invented; headers and permitted values come from the contracts. A new feed is a new module
-here that declares a Generator.
+in `feeds` that declares a Generator.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from glue_jobs.contract.discovery import declared
-from local.generate.order import SEED, Generator, Order
+from local.generate.order import SEED, Generator, Order, OrderError
 from local.generate.places import Folder, Place, Written
 
-GENERATORS: dict[str, Generator] = {made.feed.name: made for made in declared("local.generate", Generator)}
+GENERATORS: dict[str, Generator] = {made.feed.name: made for made in declared("local.generate.feeds", Generator)}
 
 # What is wrong with the rows of each feed at scale 1: a run's row accounting must find exactly this.
 PLANTED: dict[str, dict[str, int]] = {feed: made.planted(1) for feed, made in GENERATORS.items()}
@@ -55,7 +55,7 @@ def generate(
     See Order for what the rest means.
 
     Raises:
-        ValueError: a feed that nothing is generated for, or what can't be made.
+        OrderError: a feed that nothing is generated for, or what can't be made.
     """
     order = Order(scale=scale, seed=seed, orphans=orphans, late=late, day=day)
     return [Path(file.where) for made in produce(order, feeds, Folder(folder)) for file in made.files]
@@ -65,7 +65,7 @@ def produce(order: Order, feeds: Iterable[str] | None, place: Place) -> Iterator
     """Make the files of each of `feeds` (all by default) at `place`, one feed after the other.
 
     Raises:
-        ValueError: a feed that nothing is generated for, or a day within its history.
+        OrderError: a feed that nothing is generated for, or a day within its history.
     """
     for generator in chosen(feeds):
         began = time.monotonic()
@@ -77,11 +77,11 @@ def chosen(feeds: Iterable[str] | None) -> list[Generator]:
     """The generators of `feeds`, all by default.
 
     Raises:
-        ValueError: a feed that nothing is generated for.
+        OrderError: a feed that nothing is generated for.
     """
     wanted = list(GENERATORS) if feeds is None else list(feeds)
     unknown = sorted(set(wanted) - GENERATORS.keys())
     if unknown:
         there = ", ".join(sorted(GENERATORS))
-        raise ValueError(f"no generator for feed {', '.join(unknown)}; there is one for {there}")
+        raise OrderError(f"no generator for feed {', '.join(unknown)}; there is one for {there}")
     return [GENERATORS[feed] for feed in wanted]

@@ -12,6 +12,10 @@ from glue_jobs.contract.feed import Feed
 SEED = 20260131
 
 
+class OrderError(ValueError):
+    """What is asked for can't be made; the message says what can."""
+
+
 @dataclass(frozen=True)
 class Order:
     """What to make.
@@ -31,13 +35,13 @@ class Order:
     day: date | None = None
 
     def __post_init__(self) -> None:
-        """Raises ValueError for what can't be made."""
+        """Raises OrderError for what can't be made."""
         if self.scale <= 0:
-            raise ValueError(f"scale {self.scale:g}: expected a number above 0")
+            raise OrderError(f"scale {self.scale:g}: expected a number above 0")
         if self.orphans < 0 or self.late < 0:
-            raise ValueError(f"orphans {self.orphans}, late {self.late}: expected none or more")
+            raise OrderError(f"orphans {self.orphans}, late {self.late}: expected none or more")
         if self.late and self.day is None:
-            raise ValueError(f"late {self.late}: late rows come with the delta of a day; name the day")
+            raise OrderError(f"late {self.late}: late rows come with the delta of a day; name the day")
 
     def scaled(self, rows: int) -> int:
         """How many rows `rows` at scale 1 are here."""
@@ -86,12 +90,12 @@ class Generator:
         """The files of `order`: none where the feed has nothing new on the day.
 
         Raises:
-            ValueError: the day lies within the history.
+            OrderError: the day lies within the history.
         """
         if order.day is None:
             return self.files(order)
         if self.last_day and order.day <= self.last_day:
-            raise ValueError(
+            raise OrderError(
                 f"day {order.day}: the history of {self.feed.name} ends on {self.last_day}; a delta is of a later day"
             )
         return self.delta(order) if self.delta else ()

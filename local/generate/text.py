@@ -71,14 +71,20 @@ def days_from(first: date, count: int, form: str = "%Y-%m-%d") -> Text:
 @cache
 def times_of_day() -> Text:
     """Every second of a day, HH:MM:SS."""
-    return vocabulary(f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(SECONDS))
+    second = np.arange(SECONDS)
+    return joined([padded(second // 3_600, 2), padded(second // 60 % 60, 2), padded(second % 60, 2)], ":")
 
 
 def instants(first: date, seconds: Ints, quote: str = "") -> Text:
     """Seconds since the beginning of `first` as YYYY-MM-DD HH:MM:SS, between quotes if they are given."""
     day, second = np.divmod(seconds, SECONDS)
-    known = joined([quote, days_from(first, int(day.max(initial=0)) + 1), " "], "")
-    return joined([pick(known, day), pick(times_of_day(), second), quote], "")
+    return joined([quote, dates(first, day), " ", pick(times_of_day(), second), quote], "")
+
+
+def dates(first: date, days: Ints) -> Text:
+    """Days counted from `first`, as YYYY-MM-DD."""
+    # Rounded up, so that the vocabulary of one chunk is another's, too.
+    return pick(days_from(first, (int(days.max(initial=0)) // 1024 + 1) * 1024), days)
 
 
 def padded(numbers: Ints, width: int, before: str = "", after: str = "") -> Text:
@@ -150,4 +156,4 @@ def block(text: Text) -> Block:
         return Block(0, b"")
     _, offsets, body = text.buffers()
     ends = np.frombuffer(offsets, np.int32)[text.offset : text.offset + len(text) + 1]
-    return Block(len(text), memoryview(body)[ends[0] : ends[-1]])
+    return Block(len(text), memoryview(body).cast("B")[ends[0] : ends[-1]])

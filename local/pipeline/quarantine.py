@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_jobs.admission import ledger, moves, pending
-from glue_jobs.admission.ledger import REJECTED
+from glue_jobs.admission.ledger import REJECTED, WITHDRAWN
 from glue_jobs.admission.moves import REASON
 
 DISCARDED = "discarded/"
+WITHDRAWN_REASON = "withdrawn by a person"
 Say = Callable[[str], None]
 
 
@@ -85,7 +86,7 @@ def release(s3: Any, buckets: Buckets, wanted: str, say: Say) -> None:
             f"another file stands at {refused.file} in landing, and would be overwritten:"
             f" discard this one (FILE={refused.file_id}), or deliver it under another name"
         )
-    if _is_refused(s3, buckets.lake, refused):
+    if _is_aside(s3, buckets.lake, refused):
         # First: a file that is back while the ledger knows it as refused would be refused unseen.
         pending.remove(s3, buckets.lake, refused.feed, [refused.file_id])
         ledger.delete(s3, buckets.lake, refused.feed, refused.file_id)
@@ -108,7 +109,8 @@ def discard(s3: Any, buckets: Buckets, wanted: str, say: Say) -> None:
         if moves.etag_of(s3, buckets.quarantine, key):
             s3.copy({"Bucket": buckets.quarantine, "Key": key}, buckets.quarantine, DISCARDED + key)
             s3.delete_object(Bucket=buckets.quarantine, Key=key)
-    say(f"{refused.file}: put away as s3://{buckets.quarantine}/{DISCARDED}{refused.key}; its account stays rejected")
+    account = "" if refused.reason == WITHDRAWN_REASON else "; its account stays rejected"
+    say(f"{refused.file}: put away as s3://{buckets.quarantine}/{DISCARDED}{refused.key}{account}")
 
 
 def _refused(s3: Any, bucket: str, key: str) -> Refused:
@@ -124,7 +126,7 @@ def _refused(s3: Any, bucket: str, key: str) -> Refused:
     )
 
 
-def _is_refused(s3: Any, lake: str, refused: Refused) -> bool:
+def _is_aside(s3: Any, lake: str, refused: Refused) -> bool:
     if refused.file_id not in ledger.known_ids(s3, lake, refused.feed):
         return False
-    return ledger.read(s3, lake, refused.feed, refused.file_id).status == REJECTED
+    return ledger.read(s3, lake, refused.feed, refused.file_id).status in (REJECTED, WITHDRAWN)

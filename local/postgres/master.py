@@ -37,3 +37,20 @@ def ensure_database(connection: Any, name: str, owner: str) -> None:
         cursor.execute("select 1 from pg_database where datname = %s", (name,))
         if cursor.fetchone() is None:
             cursor.execute(sql.SQL("create database {} owner {}").format(sql.Identifier(name), sql.Identifier(owner)))
+
+
+# All by which a large object is made; lo_import and lo_export are a superuser's from the start.
+LARGE_OBJECTS = ("lo_create(oid)", "lo_creat(integer)", "lo_from_bytea(oid, bytea)")
+
+
+def keep_large_objects(connection: Any, username: str) -> None:
+    """Let only the master make large objects in the connection's database: else every role that logs in may.
+
+    Idempotent. So the reader can't fill the disk. Only a superuser may do this, which the master of RDS is not.
+    """
+    with connection.cursor() as cursor:
+        for function in LARGE_OBJECTS:
+            cursor.execute(f"revoke execute on function pg_catalog.{function} from public")
+            cursor.execute(
+                sql.SQL("grant execute on function pg_catalog." + function + " to {}").format(sql.Identifier(username))
+            )

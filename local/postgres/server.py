@@ -136,6 +136,8 @@ def provision(settings: Settings, master_user: str, master_password: str, dbname
     with _locked(settings), connect_superuser(settings) as connection:
         master.ensure_master(connection, master_user, master_password)
         master.ensure_database(connection, dbname, master_user)
+    with connect_superuser(settings, dbname) as connection:
+        master.keep_large_objects(connection, master_user)
 
 
 @contextlib.contextmanager

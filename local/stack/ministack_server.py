@@ -28,6 +28,8 @@ UNMOVED = {
     "AWSGlue": frozenset({"cloudformation"}),
     "Logs_20140328": COSTLY,
 }
+# The name of a landing bucket ends so (infra/template.yaml).
+LANDING = "-landing"
 # What a run does, it does by requests; but the state machine that started it may have called Glue without one.
 UNMOVED_BY_RUNS = frozenset({"cloudformation"})
 
@@ -106,7 +108,15 @@ async def serve(settings: Settings) -> None:
         while ministack_hooks.deploying() and time.monotonic() < deadline:
             await asyncio.sleep(0.05)
 
-    inside = observed(ministack_hooks.application(), settings, lambda unmoved: checkpoint.touch(unmoved=unmoved))
+    def changed(unmoved: frozenset[str]) -> None:
+        checkpoint.touch(unmoved=unmoved)
+
+    def landed() -> None:
+        # Where something new has landed a refresh follows: its first steps need no JVM, and those after them do.
+        if ministack_hooks.has_spark_jobs():
+            api.jobs.warm()
+
+    inside = observed(ministack_hooks.application(), settings, changed, landed)
     app = guard.guarded(inside, rules(settings))
     await hypercorn_serve(app, config, shutdown_trigger=stop)
 
@@ -159,9 +169,15 @@ def _archive_command(settings: Settings) -> list[str] | None:
 
 
 def observed(
-    app: Callable[..., Awaitable[None]], settings: Settings, changed: Callable[[frozenset[str]], None]
+    app: Callable[..., Awaitable[None]],
+    settings: Settings,
+    changed: Callable[[frozenset[str]], None],
+    landed: Callable[[], None] = lambda: None,
 ) -> Callable[..., Any]:
-    """MiniStack's application, which also says whose it is, and reports every request that may change its state."""
+    """MiniStack's application, which also says whose it is, and reports what it was asked to do.
+
+    `changed` is called for every request that may change its state, `landed` for a file that is put into landing.
+    """
     identity = json.dumps({"home": str(settings.home), "pid": os.getpid()}).encode()
 
     async def wrapped(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -173,6 +189,8 @@ def observed(
         await app(scope, receive, send)
         if scope["type"] == "http" and may_change(scope["method"], scope["headers"]):
             changed(unmoved_by(scope["path"], scope["headers"]))
+            if lands_a_file(scope["method"], scope["path"]):
+                landed()
 
     return wrapped
 
@@ -185,6 +203,12 @@ def may_change(method: str, headers: list[tuple[bytes, bytes]]) -> bool:
         if name.lower() == b"x-amz-target":
             return not value.decode("latin-1").rpartition(".")[2].startswith(READING)
     return True
+
+
+def lands_a_file(method: str, path: str) -> bool:
+    """True for a request that puts an object, or a part of one, into a landing bucket."""
+    bucket, _, key = path.lstrip("/").partition("/")
+    return method in ("PUT", "POST") and bucket.endswith(LANDING) and bool(key)
 
 
 def unmoved_by(path: str, headers: list[tuple[bytes, bytes]]) -> frozenset[str]:

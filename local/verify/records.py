@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -80,33 +81,39 @@ def _cells(query: FeedQuery, path: Path) -> str:
 
 
 def _json_lines(query: FeedQuery, path: Path) -> str:
-    """A query for the values at the feed's paths; a bare NaN is null, the text "NaN" is text."""
-    cells = ", ".join(f"{_at(name)} as {_quoted(name)}" for name in query.columns)
-    parents = sorted({name.rpartition(".")[0] for name in query.columns if "." in name})
-    objects = ["$"] + [_path(parent) for parent in parents]
-    unread = " or ".join(
-        f"coalesce({_no_object(each)}, false) or coalesce({_repeats(each)}, false)" for each in objects
-    )
-    broken = f"not json_valid(line) or (case when json_valid(line) then {unread} end)"
+    """A query for the values at the feed's paths; a bare NaN is null, the text "NaN" is text.
+
+    Paths are asked for as lists: each call of a JSON function parses the line anew.
+    """
+    places = _list(_path(name) for name in query.columns)
+    parents = _list(_path(name) for name in {name.rpartition(".")[0]: 1 for name in query.columns} if name)
+    cells = [
+        f"case when found[{place}] <> 'NaN' then texts[{place}] end as {_quoted(name)}"
+        for place, name in enumerate(query.columns, 1)
+    ]
     lines = _read_csv(path, "'line': 'varchar'", NOTHING, "", header=False)
-    read = f"select {broken} as is_broken, trim(line, ' ' || chr(9) || chr(13)) as line from {lines}"
-    readable = f"select *, case when not is_broken then line end as text from ({read}) where line <> ''"
-    return f"select is_broken, line, {cells} from ({readable})"
+    trimmed = f"select trim(line, ' ' || chr(9) || chr(13)) as line from {lines}"
+    read = f"select *, not json_valid(line) or case when json_valid(line) then {_unread(parents)} end as is_broken"
+    readable = (
+        f"select *, case when not is_broken then line end as text from ({read} from ({trimmed}) where line <> '')"
+    )
+    parsed = f"json_extract(text, {places})::varchar[] as found, json_extract_string(text, {places}) as texts"
+    return f"select is_broken, line, {', '.join(cells)} from (select *, {parsed} from ({readable}))"
 
 
-def _no_object(place: str) -> str:
-    return f"json_type(line, {_text(place)}) not in ('OBJECT', 'NULL')"
+def _unread(parents: str) -> str:
+    """Whether a line is no object, has something else where an object belongs, or has a key twice.
+
+    Of a key that comes twice nobody can tell which value is meant.
+    """
+    objects = f"list_prepend('$', {parents})"
+    kinds = f"list_filter(json_type(line, {objects}), lambda kind : kind not in ('OBJECT', 'NULL'))"
+    repeats = f"list_filter(json_keys(line, {objects}), lambda keys : len(keys) <> len(list_distinct(keys)))"
+    return f"json_type(line) <> 'OBJECT' or len({kinds}) > 0 or len({repeats}) > 0"
 
 
-def _repeats(place: str) -> str:
-    """A key that comes twice: which of the two values is meant, nobody can tell."""
-    keys = f"json_keys(line, {_text(place)})"
-    return f"len({keys}) <> len(list_distinct({keys}))"
-
-
-def _at(name: str) -> str:
-    place = _text(_path(name))
-    return f"case when json_extract(text, {place})::varchar <> 'NaN' then json_extract_string(text, {place}) end"
+def _list(values: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, values))}]::varchar[]"
 
 
 def _path(name: str) -> str:

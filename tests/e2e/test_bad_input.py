@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from local.pipeline.quarantine import Buckets
+from local.pipeline.withdrawal import withdraw
 from tests.e2e.conftest import Lakehouse, titles_csv, userbase_csv
 
 GOOD_TITLES = titles_csv([{"show_id": "s1"}, {"show_id": "s2"}])
@@ -131,6 +133,19 @@ def test_bad_rows_are_counted_and_the_good_ones_load(lakehouse: Lakehouse) -> No
     assert accounts == [(9, 2, 1, 6)]
     loaded = lakehouse.rows("select subscriber_id from bi.subscribers where subscriber_id::int >= 100 order by 1")
     assert loaded == [("100",), ("106",)]
+
+
+def test_a_file_that_is_withdrawn_leaves_the_warehouse(lakehouse: Lakehouse) -> None:
+    buckets = Buckets(*(lakehouse.outputs[f"{name}Bucket"] for name in ("Landing", "Lake", "Quarantine")))
+    withdraw(lakehouse.client("s3"), buckets, "userbase/mixed.csv", print)
+    lakehouse.put("userbase/mixed.csv", userbase_csv([{"User ID": 107}]))
+
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+
+    loaded = lakehouse.rows("select subscriber_id from bi.subscribers where subscriber_id::int >= 100 order by 1")
+    assert loaded == [("107",)]
+    accounts = lakehouse.rows("select rows_read, rows_loaded from bi.data_quality where file = 'userbase/mixed.csv'")
+    assert accounts == [(1, 1)]
 
 
 def _reasons(lakehouse: Lakehouse) -> dict[str, str]:

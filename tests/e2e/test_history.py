@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
+
 import pytest
 
+from local.pipeline import as_of
+from local.target import TargetError
 from tests.e2e.conftest import Lakehouse, titles_csv, userbase_csv
 
 VERSIONS = (
@@ -94,3 +98,28 @@ def test_a_changed_file_under_the_same_name_is_a_new_delivery(lakehouse: Lakehou
     )
     assert rows == [("Laptop", "2022-01-15", False), ("Tablet", "2023-09-01", True)]
     assert lakehouse.value("select count(*) from bi.data_quality where file = 'userbase/january.csv'") == 2
+
+
+def test_the_tables_of_an_earlier_moment_are_rebuilt_beside_those_of_now(lakehouse: Lakehouse) -> None:
+    then = datetime.now(timezone.utc)
+    versions = lakehouse.rows("select * from core.dim_subscriber order by subscriber_key")
+    lakehouse.put("userbase/later.csv", userbase_csv([{"User ID": 9}]))
+    assert lakehouse.refresh().outcome == "SUCCEEDED"
+    after = lakehouse.checksums()
+
+    said: list[str] = []
+    as_of.rebuild(lakehouse.target, then.isoformat(), said.append)
+    assert lakehouse.rows("select * from as_of.dim_subscriber order by subscriber_key") == versions
+    (subscribers,) = [line for line in said if "as_of.dim_subscriber:" in line]
+    assert f"{len(versions)} rows then; 0 of them are otherwise or gone now, 1 are new or otherwise" in subscribers
+    (people,) = [line for line in said if "as_of.dim_person:" in line]
+    assert "; 0 of them are otherwise or gone now, 0 are new" in people
+    assert lakehouse.checksums() == after
+    (comment,) = lakehouse.rows("select obj_description('as_of.dim_subscriber'::regclass)")[0]
+    assert then.isoformat(timespec="seconds") in comment
+
+    # Before anything was written each table is there and has no row.
+    as_of.rebuild(lakehouse.target, "2020-01-31", said.append)
+    assert lakehouse.value("select count(*) from as_of.dim_subscriber") == 0
+    with pytest.raises(TargetError, match="AS_OF='yesterday': expected a day"):
+        as_of.rebuild(lakehouse.target, "yesterday", said.append)

@@ -7,20 +7,21 @@ nullif(trim(replace(cell, chr(8203), ''), ' ' || chr(9) || chr(13) || chr(10) ||
 
 create macro is_number(cell) as regexp_full_match(cell, '[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?');
 
--- A number exactly as written: sums must not depend on the order of adding.
-create macro as_number(cell) as case when is_number(cell) then try_cast(cell as decimal(38, 10)) end;
-
--- 43, 43.0 and 4.3E1 are whole; 43.5 is none.
-create macro as_whole(cell) as
-case
-    when regexp_full_match(cell, '[+-]?\d{1,18}(\.0+)?') then try_cast(cell as decimal(38, 10))::bigint
-    when as_number(cell) = floor(as_number(cell)) then try_cast(as_number(cell) as bigint)
-end;
+-- An amount exactly as written: sums must not depend on the order of adding.
+create macro as_number(cell) as case when is_number(cell) then try_cast(cell as decimal(18, 6)) end;
 
 -- A measurement: averages of it need no more digits than a double has.
 create macro as_double(cell) as case when is_number(cell) then try_cast(cell as double) end;
 
-create macro as_flag(cell) as case when cell in ('true', 'True') then true when cell in ('false', 'False') then false end;
+-- 43, 43.0 and 4.3E1 are whole; 43.5 is none.
+create macro as_whole(cell) as
+case
+    when regexp_full_match(cell, '[+-]?\d{1,18}(\.0+)?') then try_cast(string_split(cell, '.')[1] as bigint)
+    when as_double(cell) = floor(as_double(cell)) then try_cast(as_double(cell) as bigint)
+end;
+
+create macro as_flag(cell) as
+case when cell in ('true', 'True') then true when cell in ('false', 'False') then false end;
 
 -- The days that a source can mean end in 2035 and begin in 1997, the service's first year.
 create macro as_day(cell, shape, pattern) as
@@ -42,13 +43,22 @@ create macro is_no_whole(cell, least, most := 2147483647) as
 cell is not null and coalesce(as_whole(cell) not between least and most, true);
 create macro is_no_number(cell, least, most := 1e300) as
 cell is not null and coalesce(as_double(cell) not between least and most, true);
+-- An amount has two decimals: what stands behind them must be nought.
 create macro is_no_amount(cell, least, most := 9999999999.99) as
-cell is not null and coalesce(as_number(cell) not between least and most or as_number(cell) <> round(as_number(cell), 2), true);
+cell is not null
+and (
+    coalesce(as_number(cell) not between least and most or as_number(cell) <> round(as_number(cell), 2), true)
+    or regexp_matches(cell, '\.\d{2}\d*[1-9]')
+);
 create macro is_no_day(day) as coalesce(not is_possible(day), true);
 
 -- The values of a list cell: split at commas, cleaned, empty ones and repeats dropped, source order.
-create macro tokens_of(parts) as list_filter(list_transform(parts, lambda part : cleaned(part)), lambda part : part is not null);
-create macro distinct_in_order(parts) as list_filter(parts, lambda part, place : list_position(parts, part) = place);
+create macro tokens_of(parts) as
+list_filter(list_transform(parts, lambda part : cleaned(part)), lambda part : part is not null);
+
+create macro distinct_in_order(parts) as
+list_filter(parts, lambda part, place : list_position(parts, part) = place);
+
 create macro tokens(cell) as
 distinct_in_order(
     tokens_of(case when starts_with(cell, '[') then cast(cell::json as varchar[]) else string_split(cell, ',') end)
@@ -57,7 +67,12 @@ distinct_in_order(
 create macro month_of(day) as date_trunc('month', day)::date;
 
 create macro country_name(name) as
-case name when 'USA' then 'United States' when 'UK' then 'United Kingdom' when 'UAE' then 'United Arab Emirates' else name end;
+case name
+    when 'USA' then 'United States'
+    when 'UK' then 'United Kingdom'
+    when 'UAE' then 'United Arab Emirates'
+    else name
+end;
 
 create macro device_name(name) as
 case name

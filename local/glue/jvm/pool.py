@@ -13,6 +13,8 @@ from local.glue.jvm.kept_jvm import Jvm, JvmFailed
 # Two independent feeds are refreshed beside each other; more are started when they are asked for.
 SPARES = 2
 ATTACH_ATTEMPTS = 3
+# Kept JVMs hold 1 to 2 GB: whoever has stopped working on a laptop wants them back.
+IDLE_SECONDS = 900.0
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -25,11 +27,16 @@ class Cancelled(Exception):
 
 
 class JvmPool:
-    """At most `limit` JVMs, told apart by the size of their heap in MiB (all else that is fixed at start is common)."""
+    """At most `limit` JVMs, told apart by the size of their heap in MiB (all else that is fixed at start is common).
 
-    def __init__(self, start: Callable[[int], Jvm], limit: int) -> None:
+    When for `idle_seconds` no run has come or gone, all of them end; the next run starts one anew.
+    """
+
+    def __init__(self, start: Callable[[int], Jvm], limit: int, idle_seconds: float = IDLE_SECONDS) -> None:
         self._start = start
         self._limit = limit
+        self._idle_seconds = idle_seconds
+        self._retirement: threading.Timer | None = None
         self._changed = threading.Condition()
         self._idle: list[Jvm] = []
         self._busy: list[Jvm] = []
@@ -132,6 +139,7 @@ class JvmPool:
                 jvm.kill()
             elif warmed:
                 self._idle.append(jvm)
+                self._put_off_retirement()
             self._changed.notify_all()
         if warmed:
             self.warm(heap)
@@ -177,10 +185,29 @@ class JvmPool:
             self._busy.remove(jvm)
             if clean and not self._closed:
                 self._idle.append(jvm)
+                self._put_off_retirement()
             else:
                 jvm.kill()
             self._changed.notify_all()
         self.warm(jvm.heap)
+
+    def _put_off_retirement(self) -> None:
+        if self._retirement:
+            self._retirement.cancel()
+        self._retirement = threading.Timer(self._idle_seconds, self._retire)
+        self._retirement.daemon = True
+        self._retirement.start()
+
+    def _retire(self) -> None:
+        """End the idle JVMs, unless something goes on: then its end puts it off again."""
+        with self._changed:
+            if self._busy or self._waiting.total() or self._starting.total():
+                return
+            idle, self._idle = self._idle, []
+        for jvm in idle:
+            jvm.kill()
+        if idle:
+            logger.info("%d JVMs ended: no Spark run for %.0f s", len(idle), self._idle_seconds)
 
     def wake(self) -> None:
         """Let waiting runs look whether they were cancelled."""
@@ -191,6 +218,8 @@ class JvmPool:
         """End all JVMs and wait for them."""
         with self._changed:
             self._closed = True
+            if self._retirement:
+                self._retirement.cancel()
             jvms = [*self._idle, *self._busy, *self._newborn]
             self._idle = []
             self._changed.notify_all()

@@ -22,7 +22,12 @@ from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
 
-__all__ = ["application", "deploying", "install", "saved_state", "serialise"]
+__all__ = ["application", "deploying", "has_spark_jobs", "install", "saved_state", "serialise"]
+
+
+def has_spark_jobs() -> bool:
+    """Whether the account and region of the request that is being served have a Spark job."""
+    return bool(glue.spark_jobs())
 
 
 def install(

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from glue_jobs.contract.registry import MODELS, OWNERS, WAREHOUSE_TABLES
+from glue_jobs.contract.registry import FEEDS, MODELS, OWNERS, WAREHOUSE_TABLES
 from glue_jobs.contract.table import CORE, CURATED
 from glue_jobs.lake import manifest
 from glue_jobs.lake.metadata import GlueCatalogue
@@ -20,20 +21,27 @@ from local.stack import endpoint
 from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud
 
 DRIVER = """\
+import importlib
 from datetime import datetime, timedelta, timezone
-from glue_jobs import maintain_lake, model_catalogue, model_reference, model_subscribers
+from glue_jobs import maintain_lake
+from glue_jobs.contract.registry import FEEDS, MODELS, waves
 from glue_jobs.lake import iceberg
+from glue_jobs.modelling import model_job
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.feeds import titles, userbase
 from tests import rows
 
+DELIVERED = ["revenue"]
+DELIVERED += [name for name in FEEDS if name.startswith(("behaviour_", "telemetry_")) and name != "behaviour_events"]
+
 def jobs(title, release="v1"):
     print("#", title)
-    for job in (model_reference, model_subscribers, model_catalogue):
-        print("job", job.__name__)
+    for job in [job for wave in waves() for job in wave]:
+        print("job", job)
         given = {"run_id": title, "run_at": "2026-01-31T06:00:00Z", "lake_bucket": "reelhouse-tests"}
-        given["release"] = release
-        job.main([text for name, value in given.items() for text in (f"--{name}", value)])
+        given |= {"release": release, "model": job}
+        script = importlib.import_module("glue_jobs." + MODELS[job].script)
+        script.main([text for name, value in given.items() for text in (f"--{name}", value)])
 
 jobs("nothing delivered")
 with spark_session("deliver") as spark:
@@ -41,14 +49,16 @@ with spark_session("deliver") as spark:
     given = {"genres": ["Dramas", "Comedies"], "directors": ["Ann Day"], "countries": ["USA"]}
     given["date_added"] = "2022-02-03"
     iceberg.replace_files(spark, rows.curated_titles(spark, given), titles.FEED.table, ["f1"])
+    for name in DELIVERED:
+        iceberg.replace_files(spark, rows.curated(spark, FEEDS[name], {}), FEEDS[name].table, ["f1"])
 jobs("one row of each feed")
 jobs("another release", "v2")
 def no_spark(name):
     raise SystemExit(f"a Spark session was started by {name}")
-model_reference.model_job.spark_session = no_spark
+model_job.spark_session = no_spark
 jobs("the same again", "v2")
 print("# maintenance")
-print("job glue_jobs.maintain_lake")
+print("job maintain_lake")
 now = (datetime.now(timezone.utc) + timedelta(seconds=1)).isoformat()
 given = {"run_id": "maintenance", "run_at": now, "lake_bucket": "reelhouse-tests", "tables": "all"}
 given |= {"keep_snapshots": "1", "min_age_minutes": "0"}
@@ -78,7 +88,7 @@ def printed(lake: Cloud, tmp_path_factory: pytest.TempPathFactory) -> Rounds:
     conf = write_conf_dir(runtime, tmp_path_factory.mktemp("conf"))
     env = {**os.environ, **runtime.env, "SPARK_CONF_DIR": str(conf), "PYTHONPATH": str(PROJECT)}
     done = subprocess.run(
-        [sys.executable, "-c", DRIVER], env=env, cwd=conf, capture_output=True, text=True, check=False, timeout=300
+        [sys.executable, "-c", DRIVER], env=env, cwd=conf, capture_output=True, text=True, check=False, timeout=900
     )
     assert done.returncode == 0, done.stderr[-4000:]
     return _rounds(done.stdout)
@@ -91,19 +101,19 @@ def _rounds(text: str) -> Rounds:
         if line.startswith("# "):
             rounds[line[2:]] = {}
         elif line.startswith("job "):
-            job = line.rpartition(".")[2]
+            job = line[len("job ") :]
         elif " runs: " not in line:
             table, _, result = line.partition(": ")
             rounds[list(rounds)[-1]][job, table] = result
     return rounds
 
 
-def counts(results: dict[tuple[str, str], str]) -> dict[str, list[int]]:
-    """Table → the rows of each job's part."""
-    found: dict[str, list[int]] = {}
+def counts(results: dict[tuple[str, str], str]) -> dict[str, int]:
+    """Table → the rows of all jobs' parts; tables without any are left out."""
+    found: Counter[str] = Counter()
     for (_, table), result in results.items():
-        found.setdefault(table, []).append(int(result.split(" ")[0]))
-    return found
+        found[table] += int(result.split(" ")[0])
+    return dict(+found)
 
 
 CORE_TABLES = [table for table in WAREHOUSE_TABLES if table.schema == "core"]
@@ -112,29 +122,27 @@ TABLES = [table.name for table in CORE_TABLES]
 
 def test_nothing_delivered_gives_the_unknown_members(printed: Rounds) -> None:
     assert counts(printed["nothing delivered"]) == {
-        "dim_date": [1], "dim_region": [5], "dim_country": [258], "dim_plan": [7], "dim_device": [9],
-        "dim_subscriber": [1, 0], "fact_subscription_month": [0], "dim_title": [1, 0], "dim_genre": [1, 0],
-        "dim_person": [1, 0], "bridge_title_genre": [0], "bridge_title_country": [0], "bridge_title_credit": [0],
+        "dim_date": 1, "dim_region": 5, "dim_country": 258, "dim_plan": 7, "dim_device": 9, "dim_subscriber": 1,
+        "dim_title": 1, "dim_genre": 1, "dim_person": 1, "dim_algorithm": 1,
     }  # fmt: skip
 
 
 def test_deliveries_reach_every_table(printed: Rounds) -> None:
     assert counts(printed["one row of each feed"]) == {
-        "dim_date": [731], "dim_region": [5], "dim_country": [259], "dim_plan": [7], "dim_device": [9],
-        "dim_subscriber": [1, 1], "fact_subscription_month": [3], "dim_title": [1, 1], "dim_genre": [1, 2],
-        "dim_person": [1, 1], "bridge_title_genre": [2], "bridge_title_country": [1], "bridge_title_credit": [1],
+        "dim_date": 2558, "dim_region": 5, "dim_country": 259, "dim_plan": 7, "dim_device": 9, "dim_subscriber": 4,
+        "fact_subscription_month": 3, "dim_title": 4, "dim_genre": 5, "dim_person": 2, "bridge_title_genre": 4,
+        "bridge_title_country": 2, "bridge_title_credit": 1, "dim_algorithm": 2, "fact_viewing": 1, "fact_review": 1,
+        "fact_search": 1, "fact_recommendation": 1, "fact_playback": 1, "fact_region_quarter": 4,
+        "fact_company_quarter": 1,
     }  # fmt: skip
 
 
 def test_only_what_the_deliveries_changed_is_written(printed: Rounds) -> None:
-    found = printed["one row of each feed"]
-    unchanged = {table for (job, table), result in found.items() if result.endswith("unchanged")}
+    before, found = printed["nothing delivered"], printed["one row of each feed"]
+    written = {part for part, result in found.items() if result.endswith("written")}
     # Each job's own rows of the shared dimensions are new; the unknown members in them are not.
-    assert unchanged == {
-        "dim_region", "dim_plan", "dim_device", "dim_subscriber", "dim_title", "dim_genre", "dim_person",
-    }  # fmt: skip
-    written = {table for (job, table), result in found.items() if result.endswith("written")}
-    assert written == set(TABLES) - {"dim_region", "dim_plan", "dim_device"}
+    assert written == {part for part in found if found[part].split(" ")[0] != before[part].split(" ")[0]}
+    assert {table for _, table in written} == set(counts(found)) - {"dim_region", "dim_plan", "dim_device"}
 
 
 @pytest.mark.parametrize("round", ["another release", "the same again", "after maintenance"])
@@ -161,11 +169,14 @@ def test_every_job_s_manifest_pins_a_snapshot_that_holds_its_slices(lake: Cloud,
 
 def test_maintenance_tells_what_it_did_to_each_table_that_has_rows(printed: Rounds) -> None:
     told = {table: result for (_, table), result in printed["maintenance"].items()}
-    curated = {f"{CURATED}.titles", f"{CURATED}.userbase"}
-    assert {name for name in told if "." in name} == curated | {table.lake_name for table in CORE_TABLES}
+    names = {item.rpartition(".")[2] for item in told if item.startswith(f"{CURATED}.")}
+    others = {name for name in FEEDS if name.startswith(("behaviour_", "telemetry_"))} - {"behaviour_events"}
+    assert names == {"titles", "userbase", "revenue"} | others
+    core = {item.rpartition(".")[2] for item in told if item.startswith(f"{CORE}.")}
+    assert core == set(counts(printed["one row of each feed"]))
     # A snapshot of each of the two rounds that changed it; the manifest pins the second.
     assert told["reelhouse_core.dim_date"] == "2 → 1 snapshots, 1 files"
-    assert "15 tables tidied, 0 runs and 0 manifests removed" in told
+    assert f"{len(names) + len(core)} tables tidied, 0 runs and 0 manifests removed" in told
 
 
 def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: Rounds) -> None:

@@ -13,9 +13,10 @@ from pyspark.sql import functions as F
 
 from glue_jobs import model_catalogue, model_reference, model_subscribers
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
-from glue_jobs.feeds import titles, userbase
+from glue_jobs.feeds import revenue, titles, userbase
 from glue_jobs.lake.conforming import conformed
 from glue_jobs.modelling.seen import seen
+from glue_jobs.tables.revenue import quarters
 from tests import real_files, rows
 
 
@@ -129,3 +130,21 @@ def test_every_reference_is_met_and_every_country_has_a_region(model: dict[str, 
     used = model["dim_country"].join(model["bridge_title_country"], on="country_key", how="left_semi")
     assert used.count() == 122
     assert used.where("region_key = 0").count() == 0
+
+
+def test_one_quarter_of_one_region_is_corrected(spark: SparkSession) -> None:
+    """datasets.md 2.3: UCAN's figure of 2023-12-31 repeats the year before's; other business falls to 40,000 USD."""
+    curated = rows.curated(spark, revenue.FEED, *real_files.revenue_rows())
+    regions, company = (frame.persist() for _, frame in quarters({"revenue": curated}))
+
+    assert (regions.count(), company.count()) == (4 * 21, 21)
+    assert rows.values(
+        regions.where("is_corrected or correction_note is not null"), "quarter", "revenue_usd", "arpu_month_usd"
+    ) == [("2023-12-31", "3930557000", "16.64")]
+    assert (
+        "3594791000 USD, which repeats the quarter 2022-12-31"
+        in rows.values(regions.where("is_corrected"), "correction_note")[0][0]
+    )
+    others = dict(rows.values(company, "quarter", "other_revenue_usd"))
+    ends = ("2019-03-31", "2019-06-30", "2023-09-30", "2023-12-31", "2024-03-31")
+    assert [round(int(others[day]) / 1e6, 3) for day in ends] == [80.688, 76.2, 22.362, 0, 0.04]

@@ -30,6 +30,10 @@ DEFECTS = {
     ],
     "fact_region_quarter_correction_is_explained": ["update core.fact_region_quarter set correction_note = null"],
     "fact_region_quarter_figures_are_possible": ["update core.fact_region_quarter set revenue_usd = -1"],
+    "fact_playback_shares_are_shares": [
+        "update core.fact_playback set frames_dropped_rate = 1.5 where playback_key = 501",
+        "update core.fact_playback set engagement_score = -0.1 where playback_key = 501",
+    ],
     "fact_company_quarter_parts_add_up": ["update core.fact_company_quarter set other_revenue_usd = 1"],
     "dim_title_days_are_in_the_calendar": ["delete from core.dim_date where date = '2023-05-02'"],
     "dim_subscriber_days_are_in_the_calendar": [

@@ -12,6 +12,7 @@ from tests.fixtures_postgres import Warehouse
 
 TYPES = {
     "string": "text", "int": "integer", "bigint": "bigint", "date": "date", "boolean": "boolean",
+    "double": "double precision",
     "timestamp": "timestamp with time zone",
 }  # fmt: skip
 

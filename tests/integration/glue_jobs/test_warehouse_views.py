@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from tests.fixtures_postgres import Warehouse
+from tests.star_playback import event
+from tests.star_realtime import at
 from tests.star_sample import AWKWARD_TITLE, FINISHED
 
 # As the warehouse design lists them; a change here is a breaking change for every workbook.
@@ -23,6 +25,26 @@ COLUMNS = {
     "catalogue_by_rating": "maturity_rating title_type titles",
     "catalogue_growth": "year_added title_type titles cumulative_titles",
     "top_people": "role person titles",
+    "playback_quality": "device connection_type events avg_buffering_events avg_bandwidth_mbps avg_bitrate_kbps"
+    " avg_startup_seconds avg_frames_dropped_rate avg_audio_quality quality_score",
+    "playback_engagement": "device connection_type events avg_engagement_score avg_completion_rate avg_watch_seconds"
+    " high_engagement_rate",
+    "realtime_engagement": "minute active_users sessions avg_session_minutes",
+    "realtime_event_mix": "minute event_type events event_rate",
+    "realtime_top": "window_start dimension name sessions active_users",
+    "monthly_engagement": "month country plan watch_minutes active_users sessions avg_watch_minutes titles_watched",
+    "monthly_active_users": "month country plan active_users new_users returning_users lapsed_users retention_rate"
+    " churn_rate",
+    "cohort_retention": "cohort_month months_since cohort_size active_users retention_rate",
+    "content_performance": "month genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate"
+    " avg_rating ratings",
+    "genre_performance": "genre sessions viewers watch_minutes avg_watch_minutes completion_rate skip_rate avg_rating"
+    " ratings",
+    "device_usage": "month device sessions active_users watch_minutes",
+    "search_effectiveness": "month device searches click_through_rate zero_result_rate avg_clicked_position",
+    "recommendation_effectiveness": "source_system recommendation_type algorithm_version shown clicks"
+    " click_through_rate avg_score",
+    "ratings_by_genre": "source_system title_type genre titles ratings avg_rating",
     "revenue_by_region": "quarter region revenue_usd members arpu_month_usd revenue_yoy_rate members_yoy_rate"
     " is_corrected",
     "revenue_company": "quarter global_revenue_usd streaming_revenue_usd other_revenue_usd members",
@@ -182,6 +204,80 @@ def test_forecasts_are_shown_as_they_are_stored(star: Warehouse) -> None:
     assert rows(
         star, "select series, quarter, model, low_80_usd, high_95_usd, backtest_mape from bi.revenue_forecast"
     ) == [("streaming", date(2024, 3, 31), "theta", Decimal(5800), Decimal(6100), Decimal("0.04"))]
+
+
+def test_quality_is_scored_over_the_longest_startup_and_the_highest_bitrate_of_all(star: Warehouse) -> None:
+    """4 s and 8,000 kbit/s: 0.922 and 0.566 on wifi; an event without bitrate has no score."""
+    found = rows(star, "select * from bi.playback_quality order by device, connection_type")
+
+    assert [row[:3] for row in found] == [("Laptop", "ethernet", 1), ("Laptop", "wifi", 2), ("Smart TV", None, 1)]
+    assert [[value if value is None else float(value) for value in row[3:]] for row in found] == [
+        [None, None, None, 4.0, 0.0, None, None],
+        pytest.approx([1.0, 50.0, 6000.0, 2.0, 0.02, 0.8, 0.744]),
+        [None, None, 2000.0, 2.0, 0.02, None, pytest.approx(0.544)],
+    ]
+
+
+def test_high_engagement_is_measured_within_the_device(star: Warehouse) -> None:
+    """The laptop's scores are 0.5, 0.7 and 0.9, so that its 90th percentile is 0.86 on every connection."""
+    found = rows(star, "select * from bi.playback_engagement order by device, connection_type")
+
+    assert [row[:3] for row in found] == [("Laptop", "ethernet", 1), ("Laptop", "wifi", 2), ("Smart TV", None, 1)]
+    assert [[value if value is None else float(value) for value in row[3:]] for row in found] == [
+        [0.7, None, None, 0.0],
+        [0.7, 0.75, 450.0, 0.5],
+        [None, None, None, None],
+    ]
+
+
+def test_an_event_at_the_percentile_is_high_and_a_missing_device_is_unknown(sample: Warehouse) -> None:
+    row = event(599, 0, "wifi", engagement_score=0.2)
+    sample.ask("owner", f"insert into core.fact_playback values ({', '.join(['%s'] * len(row))})", *row)
+
+    assert rows(sample, "select events, high_engagement_rate from bi.playback_engagement where device = 'Unknown'") == [
+        (1, Decimal(1))
+    ]
+
+
+def test_a_minute_counts_its_users_once_and_sessions_of_unknown_length_too(star: Warehouse) -> None:
+    assert rows(star, "select * from bi.realtime_engagement order by minute") == [
+        (at(1), 2, 3, 15.0),
+        (at(5), 1, 1, None),
+    ]
+
+
+def test_the_mix_is_shares_of_the_minute(star: Warehouse) -> None:
+    found = rows(
+        star, "select minute, event_type, events, round(event_rate, 4) from bi.realtime_event_mix order by 1, 2"
+    )
+
+    assert found == [
+        (at(1), "completed", 1, Decimal("0.3333")),
+        (at(1), "started", 2, Decimal("0.6667")),
+        (at(5), "paused", 1, Decimal("1.0000")),
+    ]
+
+
+def test_tops_are_counted_in_windows_of_five_minutes(star: Warehouse) -> None:
+    assert rows(star, "select * from bi.realtime_top order by 1, 2, 3") == [
+        (at(0), "country", "Spain", 2, 2),
+        (at(0), "country", "United States", 1, 1),
+        (at(0), "genre", "Drama", 2, 1),
+        (at(0), "genre", "Unknown", 1, 1),
+        (at(5), "country", "Unknown", 1, 1),
+        (at(5), "genre", "Comedy", 1, 1),
+    ]
+
+
+def test_the_loader_may_fill_what_no_job_of_the_lake_publishes(warehouse: Warehouse) -> None:
+    warehouse.ask("loader", "insert into mart.realtime_session values ('s1', now(), 'u1', 'started', 1, 'Drama', null)")
+    warehouse.ask("loader", "update mart.realtime_session set session_minutes = 2")
+    assert rows(warehouse, "select avg_session_minutes from bi.realtime_engagement") == [(2.0,)]
+    warehouse.ask("loader", "delete from mart.realtime_session")
+    warehouse.ask(
+        "loader", "insert into mart.revenue_forecast values ('global', '2024-03-31', 'm', 1, 1, 1, 1, 1, 0, 0)"
+    )
+    assert rows(warehouse, "select series from bi.revenue_forecast") == [("global",)]
 
 
 def test_data_quality_is_the_row_accounting(star: Warehouse) -> None:

@@ -1,7 +1,8 @@
 -- Behaviour's titles (datasets.md 2.4, 4). A duration of zero minutes becomes null, a repair.
 -- format: csv
 -- key: movie_id
--- columns: movie_id, title, content_type, genre_primary, genre_secondary, release_year, duration_minutes, rating, language
+-- columns: movie_id, title, content_type, genre_primary, genre_secondary, release_year, duration_minutes, rating
+-- columns: language
 -- columns: country_of_origin, imdb_rating, production_budget, box_office_revenue, number_of_seasons, number_of_episodes
 -- columns: is_netflix_original, added_to_platform, content_warning
 with words as (

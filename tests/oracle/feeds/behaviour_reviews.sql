@@ -1,7 +1,8 @@
 -- Behaviour's reviews (datasets.md 2.4). They belong to titles directly, never through sessions.
 -- format: csv
 -- key: review_id
--- columns: review_id, user_id, movie_id, rating, review_date, device_type, is_verified_watch, helpful_votes, total_votes
+-- columns: review_id, user_id, movie_id, rating, review_date, device_type, is_verified_watch, helpful_votes
+-- columns: total_votes
 -- columns: review_text, sentiment, sentiment_score
 select
     file_number,

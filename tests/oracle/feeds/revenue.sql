@@ -1,9 +1,11 @@
--- The company's quarters (datasets.md 2.3, 4). Where the regions do not add up to the global figure (0 to 2 % of it may be
+-- The company's quarters (datasets.md 2.3, 4). Where the regions do not add up to the global figure (0 to 2 % of it
+-- may be
 -- missing: other revenue), the region whose figure repeats an earlier quarter's is global less the others: a repair.
 -- format: csv
 -- key: quarter
 -- columns: date, global revenue, ucan streaming revenue, emea streaming revenue, latm streaming revenue
--- columns: apac streaming revenue, ucan members, emea members, latm members, apac members, ucan arpu, emea arpu, latm arpu
+-- columns: apac streaming revenue, ucan members, emea members, latm members, apac members, ucan arpu, emea arpu
+-- columns: latm arpu
 -- columns: apac arpu, netflix streaming memberships
 with typed as (
     select

@@ -1,4 +1,5 @@
--- Subscribers' versions (README, docs/contracts.md dim_subscriber): a change of plan, country, device or spend begins one on
+-- Subscribers' versions (README, docs/contracts.md dim_subscriber): a change of plan, country, device or spend begins
+-- one on
 -- the payment date of the row that brought it; the first begins on the join date. Where that is the version's own first
 -- day, the row replaces it. Other attributes are the latest known.
 create table userbase_versions as
@@ -27,7 +28,9 @@ days as (
 
 -- A change that was taken back on the same day is none.
 turns as (
-    select *, lag((plan, country, device, monthly_spend)) over (partition by subscriber_id order by valid_from) as before
+    select
+        *,
+        lag((plan, country, device, monthly_spend)) over (partition by subscriber_id order by valid_from) as before
     from days
 )
 

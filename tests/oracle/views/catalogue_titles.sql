@@ -1,4 +1,5 @@
--- A row a title of the catalogue, with its match in IMDb. The match (warehouse.md, "IMDb match"): same type; the trimmed,
+-- A row a title of the catalogue, with its match in IMDb. The match (warehouse.md, "IMDb match"): same type; the
+-- trimmed,
 -- case-folded name equals the primary or the original title; same-year candidates if any exist, else one year off; of
 -- several most votes win, then the lowest tconst. `lower` stands for case folding: on the known titles both agree.
 -- key: title_id
@@ -50,8 +51,9 @@ select
     titles.maturity_rating,
     titles.duration_minutes,
     titles.seasons,
-    nullif(array_to_string(distinct_in_order(list_transform(titles.countries, lambda name : country_name(name))), ', '), '')
-        as countries,
+    nullif(
+        array_to_string(distinct_in_order(list_transform(titles.countries, lambda name : country_name(name))), ', '), ''
+    ) as countries,
     nullif(array_to_string(titles.genres, ', '), '') as genres,
     nullif(array_to_string(titles.directors, ', '), '') as directors,
     matches.tconst as imdb_id,

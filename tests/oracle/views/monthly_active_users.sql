@@ -1,5 +1,6 @@
 -- Who came, came back and stayed away, by month and the subscriber's country and plan (warehouse.md, "new / returning /
--- lapsed", "First month"). Open there: a country and plan of which nobody came in this month nor the last has no row here.
+-- lapsed", "First month"). Open there: a country and plan of which nobody came in this month nor the last has no row
+-- here.
 -- key: month, country, plan
 -- rates: retention_rate, churn_rate
 with active as (

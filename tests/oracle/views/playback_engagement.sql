@@ -1,5 +1,6 @@
 -- Engagement by device and connection. High is at or above the 90th percentile of all events of the device.
--- Open in warehouse.md: events of unknown engagement. Here they are no part of the share, as with completion of sessions.
+-- Open in warehouse.md: events of unknown engagement. Here they are no part of the share, as with completion of
+-- sessions.
 -- key: device, connection_type
 -- means: avg_watch_seconds
 -- rates: avg_engagement_score, avg_completion_rate, high_engagement_rate

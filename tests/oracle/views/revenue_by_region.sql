@@ -23,4 +23,5 @@ select
     this.members::double / before.members - 1 as members_yoy_rate,
     this.is_corrected
 from regional as this
-left join regional as before on this.region = before.region and before.quarter = last_day(this.quarter - interval 1 year)
+left join regional as before
+    on this.region = before.region and before.quarter = last_day(this.quarter - interval 1 year)

@@ -1,4 +1,5 @@
--- Userbase subscribers and their revenue by month, from the month of joining to that of the last payment, both included.
+-- Userbase subscribers and their revenue by month, from the month of joining to that of the last payment, both
+-- included.
 -- A month is the version's that is in force on its last day.
 -- key: month, country, region, plan, device, gender, age_band
 -- sums: revenue_usd

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from glue_jobs import planning
-from glue_jobs.contract.registry import MODELS, TABLES, WAREHOUSE_TABLES
+from glue_jobs.contract.registry import FEEDS, MODELS, TABLES, WAREHOUSE_TABLES, waves
 from glue_jobs.lake.freshness import JOB
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import MISSING, Snapshot, TableState
@@ -59,8 +59,23 @@ def test_nothing_new_is_an_empty_plan() -> None:
     }  # fmt: skip
 
 
-def test_a_first_run_plans_every_model_and_the_load() -> None:
-    assert planned(Situation(RELEASE)) == ([], [["model-catalogue", "model-reference", "model-subscribers"]], True)
+def test_a_first_run_plans_the_models_of_the_feeds_that_have_come() -> None:
+    userbase = Situation(RELEASE, {"userbase": ["f1"]})
+    assert planned(userbase) == (["userbase"], [["model-reference", "model-subscribers"]], True)
+    # Nobody has said what the warehouse holds, so it is compared.
+    assert planned(Situation(RELEASE)) == ([], [], True)
+
+
+def test_a_first_run_with_every_feed_plans_every_model() -> None:
+    expected = [[job.replace("_", "-") for job in wave] for wave in waves()]
+    assert planned(Situation(RELEASE, dict.fromkeys(FEEDS, ["f1"])))[1:] == (expected, True)
+
+
+def test_a_model_of_an_empty_curated_table_waits_and_one_that_has_published_does_not() -> None:
+    emptied = {**settled().states, TITLES: table()}
+    assert set(stale_models(replace(settled(), states=emptied, manifests={}))) >= {REFERENCE, SUBSCRIBERS}
+    assert CATALOGUE in stale_models(replace(settled(), states=emptied))
+    assert CATALOGUE not in stale_models(Situation(RELEASE, states={TITLES: table()}))
 
 
 def test_a_feed_with_pending_files_runs_the_models_that_read_it() -> None:
@@ -101,7 +116,7 @@ def with_state(name: str, state: TableState) -> Situation:
         (with_state(FACT, table("any", SUBSCRIBERS)), {SUBSCRIBERS}),
         (with_state(FACT, table("any", "model_other")), set()),
         (with_state(FACT, MISSING), {SUBSCRIBERS}),
-        (replace(settled(), release="v2"), {CATALOGUE, REFERENCE, SUBSCRIBERS}),
+        (replace(settled(), release="v2"), set(MODELS)),
         (replace(settled(), manifests={**settled().manifests, FACT: []}), {SUBSCRIBERS}),
     ],
     ids=["new rows in an input", "an input dropped", "a write by hand", "cut short before its manifest",

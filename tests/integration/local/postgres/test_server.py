@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,28 @@ def test_provisioning_makes_a_master_that_is_no_superuser(settings: Settings) ->
         cursor.execute("select rolsuper, rolcreatedb, rolcreaterole from pg_roles where rolname = current_user")
         assert cursor.fetchall() == [(False, True, True)]
     connection.close()
+
+
+def test_only_the_master_makes_large_objects(settings: Settings) -> None:
+    server = postgres.start(settings)
+    for _ in range(2):
+        postgres.provision(settings, "reelhouse_owner", "secret", "reelhouse")
+    with postgres.connect_superuser(settings, "reelhouse") as connection, connection.cursor() as cursor:
+        cursor.execute("create role reader_like login password 'r'")
+
+    def making(user: str, password: str, call: str) -> None:
+        with (
+            closing(
+                psycopg2.connect(host=server.host, port=server.port, user=user, password=password, dbname="reelhouse")
+            ) as connected,
+            connected.cursor() as cursor,
+        ):
+            cursor.execute(f"select {call}")
+
+    for call in ("lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, 'x')"):
+        with pytest.raises(psycopg2.errors.InsufficientPrivilege):
+            making("reader_like", "r", call)
+        making("reelhouse_owner", "secret", call)
 
 
 def test_provisioning_needs_a_running_server(settings: Settings) -> None:

@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import functions as F
 
 from glue_jobs.feeds import revenue
+from glue_jobs.lake.conforming import conformed
 from glue_jobs.modelling import keys
 from glue_jobs.tables.revenue import quarters
 from tests import rows
@@ -27,7 +29,8 @@ def quarter(day: str, everything: int, ucan: int, emea: int, latam: int, apac: i
 
 def built(spark: SparkSession, *given: dict[str, Any]) -> Found:
     """Table → rows as text: quarter, region, revenue, is_corrected, note; and quarter, global, streaming, other."""
-    regions, company = (frame for _, frame in quarters({"revenue": rows.curated(spark, revenue.FEED, *given)}))
+    made = quarters({"revenue": rows.curated(spark, revenue.FEED, *given)})
+    regions, company = (whole_usd(conformed(frame, table)) for table, frame in made)
     names = spark.createDataFrame([(name,) for name in revenue.REGIONS], "region string")
     named = regions.join(names.withColumn("region_key", keys.reference(names["region"])), on="region_key", how="left")
     return {
@@ -36,6 +39,12 @@ def built(spark: SparkSession, *given: dict[str, Any]) -> Found:
             company, "quarter", "global_revenue_usd", "streaming_revenue_usd", "other_revenue_usd", "members"
         ),
     }
+
+
+def whole_usd(frame: DataFrame) -> DataFrame:
+    """The same with amounts as whole USD, which all given ones are."""
+    amounts = [name for name in frame.columns if name.endswith("revenue_usd")]
+    return frame.withColumns({name: F.col(name).cast("bigint") for name in amounts})
 
 
 def figures(found: Found, day: str) -> dict[str, tuple[str, str]]:

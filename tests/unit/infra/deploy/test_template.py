@@ -20,6 +20,7 @@ JOBS = {
     "admit_files": "pythonshell",
     "check_warehouse": "pythonshell",
     "curate_feed": "glueetl",
+    "load_as_of": "glueetl",
     "load_warehouse": "glueetl",
     "maintain_lake": "glueetl",
     "migrate_warehouse": "pythonshell",
@@ -198,7 +199,7 @@ def test_only_who_refuses_files_may_delete_landed_ones_and_only_models_may_write
 def test_jobs_that_reach_the_database_are_in_its_network() -> None:
     jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     connected = {name for name, job in jobs.items() if "Connections" in job}
-    assert connected == {f"s-{name}-warehouse" for name in ("migrate", "load", "check")}
+    assert connected == {"s-load-as-of", *(f"s-{name}-warehouse" for name in ("migrate", "load", "check"))}
 
 
 def test_the_state_machine_gets_what_its_definition_asks_for() -> None:

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from glue_jobs.contract.registry import FEEDS
-from local.generate import PLANTED, behaviour_events, generate
+from local.generate import PLANTED, generate
+from local.generate.feeds import behaviour_events
 from tests.unit.local.generate.reading import admitted, copies, csv_rows, good, json_rows, text
 
 FEED, SESSIONS = "behaviour_events", "behaviour_watch_history"

@@ -15,7 +15,9 @@ import pytest
 
 from glue_jobs.admission.judgement import judge
 from glue_jobs.contract.registry import FEEDS
-from local.generate import GENERATORS, PLANTED, generate, titles, userbase
+from local.generate import GENERATORS, PLANTED, chunks, generate
+from local.generate.chunks import Chunk
+from local.generate.feeds import behaviour, titles, userbase
 from local.generate.order import Block, File, Order
 
 Rows = list[dict[str, str]]
@@ -199,6 +201,37 @@ def test_nobody_ever_reads_half_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.setitem(GENERATORS, "userbase", real)
     generate(tmp_path, ["userbase"])
     assert [path.name for path in tmp_path.iterdir()] == ["userbase"]
+
+
+def test_no_feeds_bytes_hang_on_another_feed(tmp_path: Path) -> None:
+    """Also with several chunks at work at once: every feed alone, and all in another order, are the same bytes."""
+    small = [feed for feed in GENERATORS if not feed.startswith("imdb")]
+    together = generate(tmp_path / "together", reversed(small), scale=0.02)
+    alone = {path.relative_to(tmp_path / "alone"): path.read_bytes()
+             for feed in small for path in generate(tmp_path / "alone", [feed], scale=0.02)}  # fmt: skip
+    assert {path.relative_to(tmp_path / "together"): path.read_bytes() for path in together} == alone
+    other = generate(tmp_path / "other", small, scale=0.02, seed=7)
+    assert not {path.read_bytes() for path in other} & set(alone.values())
+
+
+def test_a_files_rows_do_not_hang_on_how_many_there_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chunk is made by itself, so memory does not grow with the file; the counts stay exact over many chunks."""
+    feed = "behaviour_search_logs"
+    largest = 0
+
+    def small_chunks(seed: int, name: str, total: int) -> Iterator[Chunk]:
+        nonlocal largest
+        for chunk in chunks.chunks(seed, name, total, 700):
+            largest = max(largest, chunk.rows)
+            yield chunk
+
+    monkeypatch.setattr(behaviour, "chunks", small_chunks)
+    (path,) = generate(tmp_path, [feed], scale=0.2)
+    rows = read(path)
+    beyond = sum(int(row["clicked_result_position"] or 0) > int(row["results_returned"] or 0) for row in rows[:5_000])
+    assert largest == 700 and beyond == 132
+    assert [row["search_id"] for row in rows[:5_000]] == [f"search_{number:06}" for number in range(1, 5_001)]
+    assert len(rows) == 5_000 + 300 + 6
 
 
 def test_what_is_not_generated_is_refused_by_name(tmp_path: Path) -> None:

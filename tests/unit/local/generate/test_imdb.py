@@ -11,7 +11,8 @@ import pytest
 
 from glue_jobs.contract.registry import FEEDS
 from glue_jobs.reference.imdb import TITLE_TYPES
-from local.generate import PLANTED, generate, titles
+from local.generate import PLANTED, generate
+from local.generate.feeds import titles
 from local.generate.order import SEED
 from tests.unit.local.generate.reading import Rows, admitted, copies, good, shares, tsv_rows
 

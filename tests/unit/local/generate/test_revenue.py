@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from glue_jobs.contract.registry import FEEDS
-from local.generate import PLANTED, generate, revenue
+from local.generate import PLANTED, generate
+from local.generate.feeds import revenue
 from tests.unit.local.generate.reading import Rows, admitted, copies, csv_rows, good
 
 REGIONS = ("UCAN", "EMEA", "LATM", "APAC")

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from glue_jobs.admission import ledger, pending
 from glue_jobs.admission.folder import admit_folder
@@ -24,16 +21,6 @@ BAD = file_of(USERBASE, [{}]).replace(b"Age", b"Years", 1)
 OTHER = file_of(USERBASE, [{}]).replace(b"Gender", b"Sex", 1)
 FILE = "userbase/it's ${env:HOME} ñ.csv"
 BUCKETS = Buckets("landing", "lake", "quarantine")
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    with mock_aws():
-        client = boto3.client("s3", region_name="us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
-        for bucket in ("landing", "lake", "quarantine"):
-            client.create_bucket(Bucket=bucket)
-        yield client
 
 
 def refuse(s3: Any, body: bytes = BAD, run: str = "r1", at: str = "2026-01-31T06:00:00+00:00") -> Entry:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from local.settings import Settings
-from local.stack.ministack_server import may_change, prepare_environment, unmoved_by
+from local.stack.ministack_server import lands_a_file, may_change, prepare_environment, unmoved_by
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,20 @@ def test_only_what_a_request_can_change_is_saved_after_it(
     path: str, headers: list[tuple[bytes, bytes]], expected: set[str]
 ) -> None:
     assert unmoved_by(path, headers) == expected
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "expected"),
+    [
+        ("PUT", "/reelhouse-000000000000-landing/userbase/june.csv", True),
+        ("POST", "/second-000000000000-landing/userbase/large.csv", True),
+        ("GET", "/reelhouse-000000000000-landing/userbase/june.csv", False),
+        ("DELETE", "/reelhouse-000000000000-landing/userbase/june.csv", False),
+        ("PUT", "/reelhouse-000000000000-landing", False),
+        ("PUT", "/reelhouse-000000000000-landing/", False),
+        ("PUT", "/reelhouse-000000000000-lake/raw/userbase/june.csv", False),
+        ("POST", "/", False),
+    ],
+)
+def test_a_file_that_lands_is_known_by_its_request(method: str, path: str, expected: bool) -> None:
+    assert lands_a_file(method, path) is expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,45 @@ def test_a_line_that_can_t_be_read_or_breaks_a_rule_is_a_bad_row(deliver: Any, l
     file = "\n".join([EVENT, "", EVENT.replace('", "', '","'), line, other]) + "\n"
     # Blanks between its members make no other record of a line.
     assert accounts(Oracle([deliver("behaviour_events", file)])) == [(4, 2, 1, 1, 0)]
+
+
+def telemetry(number: int, **signals: Any) -> str:
+    """One player's event; event `number` is of user `number`."""
+    event = {
+        "event_id": "evt-000001", "timestamp": "2024-01-01 10:00:00", "event_type": "start",
+        "user_id": f"user-{number}", "content_id": "content-0001", "device_type": "smart_tv",
+        "watch_duration_seconds": 600, "session_id": "s",
+        "quality_metrics": {"connection_type": "wifi", "average_bitrate": 4000 * number, "startup_time_seconds": 2.0,
+                            "frames_dropped_ratio": 0.01},
+        "recommendation_data": {"algorithm_type": "hybrid", "recommendation_score": 0.5},
+        "engagement_signals": {"completion_rate": 0.5, "engagement_score": number / 10, "rating_given": None} | signals,
+    }  # fmt: skip
+    return json.dumps(event)
+
+
+def test_nested_records_are_read_by_their_paths(deliver: Any) -> None:
+    contents = {
+        "content_id": "content-0001", "type": "series", "title": "T", "genre": "Drama", "release_year": 2020,
+        "duration_minutes": 40, "language": "English", "rating": "G", "tags": ["a", "b"],
+    }  # fmt: skip
+    lines = [telemetry(1), telemetry(2, rating_given=4), telemetry(2, rating_given=4), telemetry(3, rating_given=6)]
+    broken = telemetry(4).replace('"quality_metrics": {', '"quality_metrics": 1, "x": {')
+    files = [
+        deliver("telemetry_viewing_events", "\n".join([*lines, broken]), "b"),
+        deliver("telemetry_contents", json.dumps(contents), "a"),
+    ]
+    oracle = Oracle(files)
+    # A repeated event_id is kept, a whole repeat is not; a rating of 6 is none, and a number is no record of metrics.
+    assert accounts(oracle) == [(1, 1, 0, 0, 0), (5, 2, 1, 2, 0)]
+    (quality,) = rows(oracle, "playback_quality")
+    assert (quality["device"], quality["events"], quality["avg_bitrate_kbps"]) == ("Smart TV", 2, 6000)
+    # 0.3 × 0.99 + 0.3 × (1 − 2/2) + 0.4 × bitrate / 8000, of 4000 and of 8000.
+    assert quality["quality_score"] == pytest.approx(0.297 + (0.2 + 0.4) / 2)
+    (engagement,) = rows(oracle, "playback_engagement")
+    # percentile_cont(0.9) of 0.1 and 0.2 is 0.19.
+    assert engagement["high_engagement_rate"] == 0.5
+    (rated,) = rows(oracle, "ratings_by_genre")
+    assert list(rated.values()) == ["telemetry", "TV Show", "Drama", 1, 1, 4.0]
 
 
 def test_text_without_quotes_keeps_them_and_knows_its_null(deliver: Any) -> None:

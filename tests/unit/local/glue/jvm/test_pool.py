@@ -245,3 +245,25 @@ def test_when_one_after_the_other_dies_the_run_fails_and_holds_none(pool: JvmPoo
 
     assert not any(one.alive for one in kind.made[:ATTACH_ATTEMPTS])
     assert sizes(pool)["busy"] == 0
+
+
+def test_jvms_that_nobody_uses_end_after_a_while_and_the_next_run_gets_another(kind: type[StandIn]) -> None:
+    pool = JvmPool(kind, limit=2, idle_seconds=0.05)  # type: ignore[arg-type]
+    pool.warm(1024)
+
+    assert settled(lambda: len(kind.made) == 2 and not any(one.alive for one in kind.made))
+    assert sizes(pool) == {"idle": 0, "busy": 0, "starting": 0}
+    assert pool.acquire(1024, NEVER).alive
+    pool.shutdown()
+
+
+def test_no_jvm_ends_while_a_run_goes_on(kind: type[StandIn]) -> None:
+    pool = JvmPool(kind, limit=2, idle_seconds=0.05)  # type: ignore[arg-type]
+    pool.warm(1024)
+    assert settled(lambda: sizes(pool)["idle"] == 2)
+    running = pool.acquire(1024, NEVER)
+    time.sleep(0.2)
+
+    assert running.alive
+    assert sizes(pool) == {"idle": 1, "busy": 1, "starting": 0}
+    pool.shutdown()

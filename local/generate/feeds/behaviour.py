@@ -16,7 +16,7 @@ import numpy as np
 from glue_jobs.contract.feed import Feed
 from local.generate import files, text
 from local.generate.chunks import Chunk, Ints, chunks
-from local.generate.order import File, Generator, Order, counts
+from local.generate.order import File, Generator, Order, OrderError, counts
 from local.generate.text import Text
 
 USERS, MOVIES = 10_000, 1_000
@@ -61,7 +61,7 @@ def user_ids(numbers: Ints) -> Text:
 
 def dates(days: Ints) -> Text:
     """Days counted from FIRST_DAY."""
-    return text.pick(text.days_from(FIRST_DAY, int(days.max(initial=0)) + 1), days)
+    return text.dates(FIRST_DAY, days)
 
 
 @cache
@@ -70,12 +70,15 @@ def _movie_ids() -> Text:
     return text.padded(np.arange(1, 2 * MOVIES + 1), 4, "movie_")
 
 
-def rows_of(chunk: Chunk, order: Order, history: int) -> Rows:
-    """Draw a chunk's rows. `history` is the number of all rows up to LAST_DAY: a day's numbers come after them."""
+def rows_of(chunk: Chunk, order: Order, history: int, *, has_titles: bool = True) -> Rows:
+    """Draw a chunk's rows. `history` is the number of all rows up to LAST_DAY: a day's numbers come after them.
+
+    Half of the orphans are without a member and half without a title; all are without a member where no titles are.
+    """
     users, movies = order.scaled(USERS), MOVIES
     who, what, days = 1 + chunk.below(users), 1 + chunk.below(movies), chunk.below(DAYS)
     orphans = chunk.some(chunk.part(order.orphans))
-    without_user, without_movie = orphans[::2], orphans[1::2]
+    without_user, without_movie = (orphans[::2], orphans[1::2]) if has_titles else (orphans, orphans[:0])
     who[without_user] += users
     what[without_movie] += movies
     if order.day is None:
@@ -149,7 +152,7 @@ class Log:
 
         blocks = files.with_copies(
             self.chunks(order),
-            lambda chunk: self.lines(chunk, rows_of(chunk, order, self.last_number(order))),
+            lambda chunk: self.lines(chunk, self._drawn(chunk, order)),
             share(self.copies, self.rows, self.rows_of(order)),
             files.delimited_line(self.feed.headers),
             bad,
@@ -160,7 +163,7 @@ class Log:
         """The chunks of the history, or of a day.
 
         Raises:
-            ValueError: more late rows than the day has.
+            OrderError: more late rows than the day has.
         """
         return chunks(order.seed, _name(self.feed.name, order), self.rows_of(order))
 
@@ -175,7 +178,7 @@ class Log:
             return total
         a_day = max(total // DAYS, 1)
         if order.late > a_day:
-            raise ValueError(f"late {order.late}: a day of {self.feed.name} has {a_day} rows at scale {order.scale:g}")
+            raise OrderError(f"late {order.late}: a day of {self.feed.name} has {a_day} rows at scale {order.scale:g}")
         return a_day
 
     def lines(self, chunk: Chunk, rows: Rows) -> Text:
@@ -191,6 +194,9 @@ class Log:
     def generator(self) -> Generator:
         """The log as the feed's generator."""
         return Generator(self.feed, self.files, self.planted, self.files, LAST_DAY)
+
+    def _drawn(self, chunk: Chunk, order: Order) -> Rows:
+        return rows_of(chunk, order, self.last_number(order), has_titles="movie_id" in self.feed.headers)
 
     def _id(self, total: int, index: int) -> str:
         return f"{self.prefix}{total + 1 + index:06}"

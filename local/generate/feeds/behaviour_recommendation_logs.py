@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from glue_jobs.feeds.behaviour_recommendation_logs import FEED
-from local.generate import behaviour, files, text
-from local.generate.behaviour import Log, Rows
+from local.generate import files, text
 from local.generate.chunks import Chunk
+from local.generate.feeds import behaviour
+from local.generate.feeds.behaviour import Log, Rows
 from local.generate.text import Text
 
 PREFIX = "rec_"

@@ -17,8 +17,9 @@ import numpy as np
 import pyarrow as pa
 
 from glue_jobs.contract.feed import Feed
-from local.generate import files, text, titles, words
+from local.generate import files, text, words
 from local.generate.chunks import Chunk, Ints, Mask, chunks, generator, picked
+from local.generate.feeds import titles
 from local.generate.order import File, Generator, Order, counts
 from local.generate.text import Text
 

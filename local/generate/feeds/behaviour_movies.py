@@ -9,9 +9,10 @@ from datetime import date
 import numpy as np
 
 from glue_jobs.feeds.behaviour_movies import FEED
-from local.generate import behaviour, files, text, words
-from local.generate.behaviour import MOVIES
+from local.generate import files, text, words
 from local.generate.chunks import Chunk, Ints, Mask, chunks
+from local.generate.feeds import behaviour
+from local.generate.feeds.behaviour import MOVIES
 from local.generate.order import File, Generator, Order, counts
 from local.generate.text import Text
 

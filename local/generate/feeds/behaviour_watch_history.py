@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from glue_jobs.feeds.behaviour_watch_history import FEED
-from local.generate import behaviour, files, text
-from local.generate.behaviour import Log, Rows
+from local.generate import files, text
 from local.generate.chunks import Chunk, Ints, Mask
+from local.generate.feeds import behaviour
+from local.generate.feeds.behaviour import Log, Rows
 from local.generate.text import Text
 
 PREFIX = "session_"

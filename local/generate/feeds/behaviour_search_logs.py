@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from glue_jobs.feeds.behaviour_search_logs import FEED
-from local.generate import behaviour, files, text
-from local.generate.behaviour import Log, Rows
+from local.generate import files, text
 from local.generate.chunks import Chunk, Ints, Mask
+from local.generate.feeds import behaviour
+from local.generate.feeds.behaviour import Log, Rows
 from local.generate.text import Text
 
 PREFIX = "search_"

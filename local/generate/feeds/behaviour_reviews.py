@@ -7,9 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from glue_jobs.feeds.behaviour_reviews import FEED
-from local.generate import behaviour, files, text
-from local.generate.behaviour import Log, Rows
+from local.generate import files, text
 from local.generate.chunks import Chunk
+from local.generate.feeds import behaviour
+from local.generate.feeds.behaviour import Log, Rows
 from local.generate.text import Text
 
 PREFIX = "review_"

@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 
 from glue_jobs.feeds.behaviour_events import FEED
-from local.generate import behaviour, behaviour_watch_history, files, text
-from local.generate.behaviour_watch_history import LOG, PREFIX, Drawn
+from local.generate import files, text
 from local.generate.chunks import Ints, generator, picked
+from local.generate.feeds import behaviour, behaviour_watch_history
+from local.generate.feeds.behaviour_watch_history import LOG, PREFIX, Drawn
 from local.generate.order import Block, File, Generator, Order, counts
 from local.generate.text import Text
 

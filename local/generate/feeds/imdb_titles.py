@@ -8,9 +8,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from glue_jobs.feeds import imdb_akas, imdb_basics, imdb_episode, imdb_ratings
-from local.generate import imdb, text
+from local.generate import text
 from local.generate.chunks import Chunk, Ints
-from local.generate.imdb import KINDS, NULL, TITLES, Table, all_titles, title_ids, whole
+from local.generate.feeds import imdb
+from local.generate.feeds.imdb import KINDS, NULL, TITLES, Table, all_titles, title_ids, whole
 from local.generate.text import Text
 
 GENRES = {"Documentary": 516, "Drama": 499, "Comedy": 253, "Thriller": 119, "Horror": 108, "Action": 103,

@@ -9,10 +9,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from glue_jobs.feeds import imdb_crew, imdb_names, imdb_principals
-from local.generate import imdb, text, words
+from local.generate import text, words
 from local.generate.chunks import Chunk, Ints
-from local.generate.imdb import NULL, PEOPLE, TITLES, Table, all_titles, name_ids, title_ids, whole
-from local.generate.imdb_titles import some_of_each
+from local.generate.feeds import imdb
+from local.generate.feeds.imdb import NULL, PEOPLE, TITLES, Table, all_titles, name_ids, title_ids, whole
+from local.generate.feeds.imdb_titles import some_of_each
 from local.generate.text import Text
 
 PROFESSIONS = ("actor", "actress", "producer", "writer", "director", "editor", "composer", "cinematographer",

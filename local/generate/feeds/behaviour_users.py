@@ -8,8 +8,9 @@ from datetime import date
 import numpy as np
 
 from glue_jobs.feeds.behaviour_users import FEED, OLDEST
-from local.generate import behaviour, files, text, words
+from local.generate import files, text, words
 from local.generate.chunks import Chunk, Ints, chunks
+from local.generate.feeds import behaviour
 from local.generate.order import Block, File, Generator, Order, counts
 from local.generate.text import Text
 

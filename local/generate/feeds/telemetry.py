@@ -12,8 +12,9 @@ from datetime import date
 from typing import Any
 
 from glue_jobs.feeds import telemetry_contents, telemetry_users
-from local.generate import behaviour, files, text, words
+from local.generate import files, text, words
 from local.generate.chunks import Chunk, Ints, chunks
+from local.generate.feeds import behaviour
 from local.generate.order import Block, File, Generator, Order, counts
 from local.generate.text import Picked, Text
 

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from glue_jobs.feeds.telemetry_viewing_events import FEED
-from local.generate import behaviour, files, telemetry, text
+from local.generate import files, text
 from local.generate.chunks import Chunk, Ints, chunks
-from local.generate.order import File, Generator, Order, counts
-from local.generate.telemetry import CONTENTS, FIRST_DAY, LAST_DAY, USERS
+from local.generate.feeds import behaviour, telemetry
+from local.generate.feeds.telemetry import CONTENTS, FIRST_DAY, LAST_DAY, USERS
+from local.generate.order import File, Generator, Order, OrderError, counts
 from local.generate.text import Picked, Text
 
 EVENTS, COPIES = 100_000, 100
@@ -73,7 +74,7 @@ def _rows_of(order: Order) -> int:
         return total
     a_day = max(total // DAYS, 1)
     if order.late > a_day:
-        raise ValueError(f"late {order.late}: a day of {FEED.name} has {a_day} rows at scale {order.scale:g}")
+        raise OrderError(f"late {order.late}: a day of {FEED.name} has {a_day} rows at scale {order.scale:g}")
     return a_day
 
 

@@ -1,0 +1,1 @@
+"""The feeds: each module declares the generators of one feed or of a few that belong together."""
