@@ -1,7 +1,8 @@
-"""Builds the dimensions of the behaviour population: subscribers, titles, genres, and what recommends.
+"""Builds the dimensions of the behaviour population: subscribers, titles, genres; and what recommends, of all sources.
 
 Grain:  one version of one subscriber; one title; one genre; one genre or country of one title; one algorithm.
-Reads:  curated behaviour_users, behaviour_movies, behaviour_recommendation_logs, all files delivered so far.
+Reads:  curated behaviour_users, behaviour_movies, behaviour_recommendation_logs, telemetry_viewing_events, all files
+        delivered so far.
 Writes: core dim_subscriber, dim_title, dim_genre, bridge_title_genre, bridge_title_country: the slice of the source
         system `behaviour` in each; dim_algorithm.
 """
@@ -53,7 +54,8 @@ def bridge_title_country(titles: DataFrame) -> DataFrame:
 def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
     """All tables of the job, in loading order."""
     titles = behaviour.titles(inputs["behaviour_movies"]).persist()
-    algorithms = recommendations.algorithms(inputs["behaviour_recommendation_logs"])
+    logs, events = inputs["behaviour_recommendation_logs"], inputs["telemetry_viewing_events"]
+    algorithms = recommendations.algorithms(logs, events)
     tables = [
         (DIM_SUBSCRIBER, behaviour.subscribers(inputs["behaviour_users"])),
         (catalogue.DIM_TITLE, dim_title(titles)),

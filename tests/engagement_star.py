@@ -10,11 +10,12 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tests.star_playback import event
 from tests.star_sample import Row, Star, subscriber, title
 
 ANN_BASIC, ANN, BOB, CAS, NOBODY = 1101, 1102, 1103, 1104, 0
 MEMBERS = {ANN_BASIC: 1, ANN: 1, BOB: 2, CAS: 3, NOBODY: 9}
-DRAMA, COMEDY, PLAIN, NO_TITLE = 1201, 1202, 1203, 0
+DRAMA, COMEDY, PLAIN, SHOW, NO_TITLE = 1201, 1202, 1203, 1204, 0
 LAPTOP, TV = 31, 32
 PERSONALIZED, TRENDING = 1401, 1402
 
@@ -41,9 +42,16 @@ def engagement() -> Star:
             title(DRAMA, "behaviour", "movie_1", "A Quest", "Movie", 2020),
             title(COMEDY, "behaviour", "movie_2", "A Quest", "TV Series", 2021),
             title(PLAIN, "behaviour", "movie_3", "A Quest", "Movie", 2021),
+            title(SHOW, "telemetry", "content-1", "A Voyage", "TV Show", 2022),
         ],
         "dim_genre": [(1301, "behaviour", "Drama"), (1302, "behaviour", "Comedy")],
         "bridge_title_genre": [(DRAMA, 1301, 1, "behaviour"), (COMEDY, 1302, 1, "behaviour")],
+        # Beside star_playback's one rating of an unknown title; the last event gives none.
+        "fact_playback": [
+            event(511, LAPTOP, "wifi", title_key=SHOW, rating_given=2),
+            event(512, LAPTOP, "wifi", title_key=SHOW, rating_given=3),
+            event(513, LAPTOP, "wifi", title_key=SHOW),
+        ],
         "fact_viewing": [
             # January: everybody but the nobody. Ann twice, once without a duration; Bob without a known progress.
             session(1, date(2023, 1, 3), ANN_BASIC, DRAMA, "60.50", "95.00"),

@@ -64,8 +64,8 @@ def fill(warehouse: Warehouse, rows: Star | None = None) -> None:
             for name, values in (star() if rows is None else rows).items():
                 table = contract(name)
                 for month in months_of(table, values):
-                    made = "select ops.create_month(%s, %s), ops.attach_month(%s, %s)"
-                    cursor.execute(made, (table.warehouse_name, month) * 2)
+                    made = "select ops.create_month(%s, %s), ops.attach_month(%s, %s) where to_regclass(%s) is null"
+                    cursor.execute(made, (*(table.warehouse_name, month) * 2, f"{table.warehouse_name}_{month:%Y%m}"))
                 cursor.executemany(
                     f"insert into {table.warehouse_name} values ({', '.join(['%s'] * len(table.columns))})", values
                 )

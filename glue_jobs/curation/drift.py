@@ -77,7 +77,7 @@ class Band:
 def drifts(feed: Feed, good: Profile, new: Profile) -> list[Drift]:
     """What differs between the last good profile and a new one; nothing where one is too small to tell.
 
-    Rows are compared for feeds whose files are whole states: a feed that grows with time brings as much as has
+    Rows a file are compared for feeds whose files are whole states: a feed that grows with time brings as much as has
     happened. Its days always move, so neither their distribution nor their order is compared; nor are those of numbers
     in the key, which only number the rows. Days that the contract calls moving are compared by their distance from the
     median.
@@ -121,9 +121,10 @@ def threshold(bands: int, old: int, new: int) -> float:
 
 
 def _rows(good: Profile, new: Profile) -> Iterator[Drift]:
-    times = new.rows / good.rows
-    if not 1 / ROWS <= times <= ROWS:
-        yield Drift(WHOLE, ROW_COUNT, "", good.rows, new.rows, None, ROWS)
+    # A run may bring several states: what counts is how many rows one file has.
+    before, now = good.rows / good.files, new.rows / new.files
+    if not 1 / ROWS <= now / before <= ROWS:
+        yield Drift(WHOLE, ROW_COUNT, "", before, now, None, ROWS)
 
 
 def _column(feed: Feed, old: ColumnProfile, new: ColumnProfile) -> Iterator[Drift]:

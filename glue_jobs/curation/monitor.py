@@ -1,7 +1,9 @@
 """The distribution monitor: keeps the profile of each run, and tells what has drifted since the last good one.
 
-A run's profile is good where nothing in it has drifted; the next run's is compared with the last good one. Drift is a
-warning: rows are loaded all the same, for only people know whether the world or the file has changed.
+A run's profile is good where nothing in it has drifted and no file was held back; the next run's is compared with the
+last good one. Drift is a warning: rows are loaded all the same, for only people know whether the world or the file has
+changed. A file that is held back because its ids stand for something else is looked at too: a column that was sorted on
+its own is a likely reason.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ def watch(spark: SparkSession, lake: Lake, feed: Feed, new: Profile, run_at: dat
     found = Found(good.run_id, drifts(feed, good, new)) if good else Found("", [])
     if found.drifts:
         _publish(spark, lake, Run(accountant(feed.name), new.run_id, release), feed.name, found, run_at)
-    _keep(spark, Kept(new, run_at, is_enough(new) and not found.drifts), kept)
+    _keep(spark, Kept(new, run_at, new.is_sound and is_enough(new) and not found.drifts), kept)
     return list(found.drifts)
 
 
@@ -101,7 +103,7 @@ def _read(rows: Sequence[Any]) -> Kept:
         )
         for row in rows
     }
-    profile = Profile(first["feed"], first["run_id"], first["rows_loaded"], columns)
+    profile = Profile(first["feed"], first["run_id"], first["good_rows"], columns, first["files"])
     return Kept(profile, datetime.fromtimestamp(first["micros"] / 1e6, timezone.utc), first["is_baseline"])
 
 
@@ -123,7 +125,7 @@ def _rows(item: Kept) -> list[list[Value]]:
     whole: list[Value] = [item.profile.feed, item.profile.run_id, item.profiled_at.isoformat(), item.is_baseline]
     return [
         [
-            *whole, item.profile.rows, name, column.rows, column.nulls, column.distinct,
+            *whole, item.profile.files, item.profile.rows, name, column.rows, column.nulls, column.distinct,
             json.dumps(column.quantiles), None if column.order is None else repr(column.order),
             json.dumps(dict(column.categories), ensure_ascii=False),
         ]

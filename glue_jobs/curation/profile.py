@@ -56,24 +56,30 @@ class ColumnProfile:
 
 @dataclass(frozen=True)
 class Profile:
-    """What a run brought of a feed: its rows, and each column of the curated table but the lineage."""
+    """What a run brought of a feed: its rows, each column of the curated table but the lineage, and in how many files.
+
+    `is_sound` is False where a file among them was held back.
+    """
 
     feed: str
     run_id: str
     rows: int
     columns: Mapping[str, ColumnProfile]
+    files: int = 1
+    is_sound: bool = True
 
 
-def profile(loaded: DataFrame, feed: Feed, run_id: str, rows: int) -> Profile:
-    """The profile of a run's `loaded` rows (judged, typed), which are `rows` many; one query."""
-    measured = _measured(loaded, rows)
+def profile(good: DataFrame, feed: Feed, run_id: str, rows: int, files: int = 1, is_sound: bool = True) -> Profile:
+    """The profile of a run's `good` rows (judged, typed), which are `rows` many in `files` files; one query."""
+    measured = _measured(good, rows)
     queries = [_figures(measured, feed)]
     if feed.category_columns:
         queries.append(_categories(measured, feed))
     found: dict[str, list[Any]] = {column.name: [] for column in _profiled(feed)}
     for row in reduce(DataFrame.unionAll, queries).collect():
         found[row["name"]].append(row)
-    return Profile(feed.name, run_id, rows, {name: _column(name, told) for name, told in found.items() if told})
+    columns = {name: _column(name, told) for name, told in found.items() if told}
+    return Profile(feed.name, run_id, rows, columns, files, is_sound)
 
 
 def _measured(loaded: DataFrame, rows: int) -> DataFrame:

@@ -39,10 +39,5 @@ def titles(movies: DataFrame) -> DataFrame:
     )
 
 
-def member_key(user_id: Column) -> Column:
-    """The key of a subscriber in all versions."""
-    return _key(user_id)
-
-
 def _key(name: Column) -> Column:
     return keys.surrogate(F.lit(SOURCE_SYSTEM), name)

@@ -1,4 +1,4 @@
-"""What the members of the behaviour files do: watch, review, search, get recommendations (warehouse.md, "Facts")."""
+"""What the members of the behaviour files do, and recommendations of all sources (warehouse.md, "Facts")."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from glue_jobs.feeds import (
     behaviour_search_logs,
     behaviour_users,
     behaviour_watch_history,
+    telemetry_contents,
+    telemetry_users,
+    telemetry_viewing_events,
 )
 from glue_jobs.reference.behaviour import SOURCE_SYSTEM as BEHAVIOUR
 from glue_jobs.tables import catalogue
@@ -140,8 +143,13 @@ FACT_RECOMMENDATION = core(
 
 MEMBERS = Model(
     job="model_behaviour",
-    comment="Subscribers, titles and algorithms of the behaviour files.",
-    inputs=(behaviour_users.FEED.table, behaviour_movies.FEED.table, behaviour_recommendation_logs.FEED.table),
+    comment="Subscribers and titles of the behaviour files; what recommends, of all sources.",
+    inputs=(
+        behaviour_users.FEED.table,
+        behaviour_movies.FEED.table,
+        behaviour_recommendation_logs.FEED.table,
+        telemetry_viewing_events.FEED.table,
+    ),
     outputs=(
         Output(DIM_SUBSCRIBER, (BEHAVIOUR,)),
         Output(catalogue.DIM_TITLE, (BEHAVIOUR,)),
@@ -163,6 +171,9 @@ ENGAGEMENT = Model(
         behaviour_reviews.FEED.table,
         behaviour_search_logs.FEED.table,
         behaviour_recommendation_logs.FEED.table,
+        telemetry_users.FEED.table,
+        telemetry_contents.FEED.table,
+        telemetry_viewing_events.FEED.table,
     ),
     outputs=(Output(FACT_VIEWING), Output(FACT_REVIEW), Output(FACT_SEARCH), Output(FACT_RECOMMENDATION)),
     by_months=True,

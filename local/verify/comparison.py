@@ -22,6 +22,7 @@ RELATIVE = Decimal("1e-9")
 # They may be rounded, but to no fewer decimals than these (warehouse.md, "Rounding").
 LEAST_DECIMALS = {"means": 2, "rates": 4}
 ALL_OF_IT = "(row)"
+LONGEST_ROW = 160
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,10 @@ def _differences(view: ViewQuery, told: list[str], key: Row, theirs: Row | None,
 
 
 def _shown(told: list[str], row: Row | None) -> str:
-    return "no such row" if row is None else ", ".join(f"{name}={cell}" for name, cell in zip(told, row))
+    if row is None:
+        return "no such row"
+    text = ", ".join(f"{name}={cell}" for name, cell in zip(told, row))
+    return text if len(text) <= LONGEST_ROW else f"{text[:LONGEST_ROW]} …"
 
 
 def _kind(view: ViewQuery, column: str) -> str:

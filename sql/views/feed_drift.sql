@@ -22,7 +22,7 @@ comment on column bi.feed_drift.column_name is 'Column of the curated table; * f
 comment on column bi.feed_drift.measure is
 'distribution (shares of categories, or of ranges between the old deciles), order (correlation with the record''s number: shows a column that was sorted on its own), null_share, or rows (feeds whose files are whole states).';
 comment on column bi.feed_drift.category is 'Category or range of values, the ten that moved most; empty for other measures.';
-comment on column bi.feed_drift.old_value is 'Share (distribution, null_share), correlation (order) or rows before.';
+comment on column bi.feed_drift.old_value is 'Share (distribution, null_share), correlation (order) or rows a file, before.';
 comment on column bi.feed_drift.new_value is 'The same now.';
 comment on column bi.feed_drift.psi is
 'Population stability index of the whole column; above 0.25, and above what chance does with so few rows, it is drift.';

@@ -10,6 +10,15 @@ with rated as (
     group by
         fact.source_system,
         fact.title_key
+    union all
+    select
+        'telemetry' as source_system,
+        fact.title_key,
+        count(*) as ratings,
+        sum(fact.rating_given) as total
+    from core.fact_playback as fact
+    where fact.rating_given is not null
+    group by fact.title_key
 )
 
 select
@@ -27,7 +36,7 @@ group by
     title.genre;
 
 comment on view bi.ratings_by_genre is
-'How titles are rated; ratings join titles directly, never through sessions. Grain: one source, title type and genre with a rating. The sources'' titles are unrelated: never add them up.';
+'How titles are rated: in reviews of the behaviour files, and in events of telemetry. Ratings join titles directly, never through sessions. Grain: one source, title type and genre with a rating. The sources'' titles are unrelated: never add them up.';
 comment on column bi.ratings_by_genre.title_type is 'Kind of title in the source''s words.';
 comment on column bi.ratings_by_genre.genre is 'First genre of the title, or Unknown.';
 comment on column bi.ratings_by_genre.titles is 'Titles that have a rating.';

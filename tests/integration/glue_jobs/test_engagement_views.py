@@ -127,6 +127,8 @@ def test_ratings_count_titles_that_have_one(star: Warehouse) -> None:
         ("behaviour", "Movie", "Drama", 1, 3, number("3.6667")),
         ("behaviour", "Movie", "Unknown", 1, 1, number("1")),
         ("behaviour", "Unknown", "Unknown", 0, 1, number("3")),
+        ("telemetry", "TV Show", "Unknown", 1, 2, number("2.5")),
+        ("telemetry", "Unknown", "Unknown", 0, 1, number("5")),
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
@@ -9,7 +11,8 @@ from glue_jobs.warehouse.checking import ChecksFailed, demand, run_checks
 from glue_jobs.warehouse.checks import Check, all_checks, calendar_days
 from glue_jobs.warehouse.connection import WarehouseError, connect
 from glue_jobs.warehouse.sqlfiles import read_folder
-from tests.fixtures_postgres import Warehouse
+from tests.engagement_star import engagement
+from tests.fixtures_postgres import Warehouse, fill
 
 CHECKS = {check.name: check for check in all_checks()}
 FACT = "core.fact_subscription_month"
@@ -120,6 +123,32 @@ DEFECTS = {
         " imdb_id, imdb_rating, imdb_votes, imdb_match from core.dim_title where title_id = 's1'",
     ],
     "subscribers_view_loses_no_rows": [f"{SUBSCRIBER} is_current = false where subscriber_key = 103"],
+    "engagement_views_lose_no_rows": [
+        "delete from core.dim_plan where plan_key = 22",
+        "insert into core.bridge_title_genre values (1201, 1302, 1, 'behaviour')",
+    ],
+    "engagement_date_key_is_the_day": [
+        f"update core.{fact} set date_key = 20220101 where date_key = {day}"
+        for fact, day in (("fact_viewing", 20230228), ("fact_review", 20230301), ("fact_search", 20230101),
+                          ("fact_recommendation", 20230104))
+    ],
+    "session_has_the_version_of_its_day": [
+        "update core.fact_viewing set subscriber_key = 1102 where session_id = 'session_5'",
+        "update core.fact_viewing set subscriber_key = 1101 where session_id = 'session_6'",
+    ],
+    "fact_viewing_measures_are_possible": [
+        "update core.fact_viewing set watch_minutes = -1 where session_id = 'session_1'",
+        "update core.fact_viewing set progress_pct = 100.01 where session_id = 'session_1'",
+    ],
+    "fact_viewing_rating_is_possible": ["update core.fact_viewing set user_rating = 0"],
+    "fact_review_rating_is_possible": ["update core.fact_review set rating = 6 where review_id = 'review_1'"],
+    "fact_review_votes_are_possible": ["update core.fact_review set helpful_votes = 3, total_votes = 2"],
+    "fact_search_click_is_within_the_results": [
+        "update core.fact_search set clicked_position = 11 where search_id = 'search_1'",
+        "update core.fact_search set clicked_position = 1 where search_id = 'search_4'",
+    ],
+    "fact_recommendation_score_is_possible": ["update core.fact_recommendation set score = 1.1"],
+    "fact_recommendation_position_is_a_place": ["update core.fact_recommendation set position = 0"],
     "revenue_view_loses_no_rows": [
         "create or replace view bi.subscriber_revenue_monthly as"
         " select month_start as month, ''::text as country, ''::text as region, ''::text as plan, ''::text as device,"
@@ -191,9 +220,19 @@ def test_all_checks_pass_on_the_sample(sample: Warehouse) -> None:
 
 
 @pytest.fixture(scope="module")
-def shared(filled_copy):  # type: ignore[no-untyped-def]
-    """One filled warehouse for all defects: each is rolled back."""
-    return filled_copy()
+def shared(filled_copy: Callable[[], Warehouse]) -> Warehouse:
+    """One filled warehouse for all defects, engagement with it: each is rolled back."""
+    made = filled_copy()
+    fill(made, engagement())
+    return made
+
+
+@pytest.fixture
+def sample(filled_copy: Callable[[], Warehouse]) -> Warehouse:
+    """A warehouse of the test's own, filled likewise."""
+    made = filled_copy()
+    fill(made, engagement())
+    return made
 
 
 @pytest.mark.parametrize(("name", "defect"), CASES, ids=[f"{name}-{number}" for number, (name, _) in enumerate(CASES)])

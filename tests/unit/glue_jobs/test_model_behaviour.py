@@ -70,6 +70,16 @@ RECOMMENDED: tuple[dict[str, Any], ...] = (
     {"recommendation_id": "rec_3", "algorithm_version": None},
     {"recommendation_id": "rec_4", "recommendation_type": "trending"},
 )
+EVENTS: tuple[dict[str, Any], ...] = (
+    {"algorithm_type": "trending"},
+    {"event_id": "evt-2", "algorithm_type": "trending"},
+    {"event_id": "evt-3", "algorithm_type": None, "recommendation_category": "top_picks"},
+    {"event_id": "evt-4", "algorithm_type": None, "recommendation_category": None},
+    {
+        "event_id": "evt-5", "algorithm_type": None, "recommendation_category": None, "recommendation_score": None,
+        "recommendation_position": None,
+    },
+)  # fmt: skip
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -85,6 +95,7 @@ def tables(spark: SparkSession) -> Tables:
         "behaviour_users": rows.curated(spark, FEEDS["behaviour_users"], *users),
         "behaviour_movies": rows.curated(spark, FEEDS["behaviour_movies"], *titles),
         "behaviour_recommendation_logs": rows.curated(spark, FEEDS["behaviour_recommendation_logs"], *RECOMMENDED),
+        "telemetry_viewing_events": rows.curated(spark, FEEDS["telemetry_viewing_events"], *EVENTS),
     }
     built = model_behaviour.build(spark, inputs)
     return {table.name: [row.asDict() for row in conformed(frame, table).collect()] for table, frame in built}
@@ -154,11 +165,13 @@ def test_a_title_without_a_country_has_none(tables: Tables, spark: SparkSession)
     ]
 
 
-def test_an_algorithm_is_a_type_and_a_version(tables: Tables) -> None:
+def test_an_algorithm_is_a_type_a_version_and_a_category(tables: Tables) -> None:
     assert values(tables["dim_algorithm"], "recommendation_type", "algorithm_version", "category") == [
         ("Unknown", "Unknown", "Unknown"),
+        ("Unknown", "Unknown", "top_picks"),
         ("new_releases", "Unknown", "Unknown"),
         ("new_releases", "v1.4", "Unknown"),
+        ("trending", "Unknown", "top_picks"),
         ("trending", "v1.4", "Unknown"),
     ]
-    assert len({row["algorithm_key"] for row in tables["dim_algorithm"]}) == 4
+    assert len({row["algorithm_key"] for row in tables["dim_algorithm"]}) == 6

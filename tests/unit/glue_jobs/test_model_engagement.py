@@ -26,6 +26,14 @@ SESSIONS: tuple[dict[str, Any], ...] = (
     {"session_id": "twice", "watch_minutes": "1.00", "ingested_at": FIRST},
     {"session_id": "twice", "watch_minutes": None, "progress_pct": None, "ingested_at": SECOND, "source_file": "0.csv"},
 )
+EVENTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"event_id": "evt-2", "user_id": "user-9999", "content_id": "content-9999"},
+    {
+        "event_id": "evt-3", "algorithm_type": None, "recommendation_category": None, "recommendation_score": None,
+        "recommendation_position": None,
+    },
+)  # fmt: skip
 Tables = dict[str, list[dict[str, Any]]]
 
 
@@ -48,7 +56,13 @@ def tables(spark: SparkSession) -> Tables:
             {"algorithm_version": None, "was_clicked": True},
             {"ingested_at": SECOND, "algorithm_version": None, "was_clicked": False},
         ),
-    }
+        **{
+            name: rows.curated(spark, FEEDS[name], *given)
+            for name, given in (
+                ("telemetry_users", ({},)), ("telemetry_contents", ({},)), ("telemetry_viewing_events", EVENTS),
+            )
+        },
+    }  # fmt: skip
     built = [*model_behaviour.build(spark, inputs), *model_engagement.build(spark, inputs)]
     return {table.name: [row.asDict() for row in conformed(frame, table).collect()] for table, frame in built}
 
@@ -111,9 +125,22 @@ def test_reviews_and_searches(tables: Tables) -> None:
 
 
 def test_a_recommendation_finds_its_algorithm(tables: Tables) -> None:
-    (row,) = tables["fact_recommendation"]
+    (row,) = [row for row in tables["fact_recommendation"] if row["source_system"] == "behaviour"]
     (algorithm,) = [one for one in tables["dim_algorithm"] if one["algorithm_key"] == row["algorithm_key"]]
     assert (algorithm["recommendation_type"], algorithm["algorithm_version"]) == ("new_releases", "Unknown")
     assert (row["recommendation_id"], row["was_clicked"], row["score"], row["position"]) == (
         "rec_000001", False, 0.916, 10,
     )  # fmt: skip
+
+
+def test_an_event_that_tells_of_a_recommendation_is_one_and_nobody_tells_clicks(tables: Tables) -> None:
+    reported = {
+        row["recommendation_id"]: row for row in tables["fact_recommendation"] if row["source_system"] == "telemetry"
+    }
+    assert set(reported) == {"evt-000001", "evt-2"}
+    known, unknown = reported["evt-000001"], reported["evt-2"]
+    assert (known["was_clicked"], known["score"], known["position"], known["date_key"]) == (None, 0.7, 3, 20240102)
+    assert (unknown["subscriber_key"], unknown["title_key"]) == (0, 0)
+    assert 0 not in (known["subscriber_key"], known["title_key"], known["device_key"])
+    (algorithm,) = [one for one in tables["dim_algorithm"] if one["algorithm_key"] == known["algorithm_key"]]
+    assert (algorithm["recommendation_type"], algorithm["category"]) == ("hybrid", "top_picks")

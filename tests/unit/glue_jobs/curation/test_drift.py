@@ -91,6 +91,11 @@ def test_half_as_many_or_twice_as_many_rows_are_drift_of_a_whole_state(rows: int
     assert measures(old, new, SESSIONS.name) == set(), "a feed that grows brings as much as has happened"
 
 
+def test_two_states_in_one_run_are_not_twice_the_rows() -> None:
+    assert measures(profile(rows=1_000), replace(profile(rows=3_000), files=3)) == set()
+    assert measures(replace(profile(rows=3_000), files=3), profile(rows=300)) == {("*", "rows")}
+
+
 def test_days_of_a_feed_that_grows_always_move() -> None:
     old, new = (evenly(day, day + 30, "watch_date") for day in (0, 300))
     assert measures(profile(old), profile(new), SESSIONS.name) == set()
