@@ -4,7 +4,7 @@ create table core.data_profile (
     feed text not null,
     column_name text not null,
     category text not null,
-    rows bigint not null,
+    rows bigint not null, -- noqa: RF04
     feed_rows bigint not null,
     constraint data_profile_pkey primary key (feed, column_name, category)
 );

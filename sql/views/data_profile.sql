@@ -5,7 +5,7 @@ select
     profile.column_name,
     nullif(profile.category, '') as category,
     profile.rows,
-    profile.rows::numeric / profile.feed_rows as share
+    profile.rows::numeric / profile.feed_rows as share -- noqa: RF04
 from core.data_profile as profile;
 
 comment on view bi.data_profile is
