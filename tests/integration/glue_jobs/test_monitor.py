@@ -118,8 +118,7 @@ def test_the_same_file_with_a_few_rows_changed_is_none(bench: Callable[[str], Be
     assert drift(desk) == [] and baselines(desk)["run-c.csv"] is False, "fifty rows say nothing"
 
 
-FEEDS = ("titles", "userbase", "behaviour_users", "behaviour_movies", "behaviour_reviews", "telemetry_users",
-         "telemetry_contents", "telemetry_viewing_events", "behaviour_search_logs", "imdb_basics")  # fmt: skip
+FEEDS = ("titles", "userbase", "behaviour_movies", "behaviour_search_logs", "telemetry_users")
 
 
 @pytest.mark.parametrize("name", FEEDS)
@@ -131,8 +130,8 @@ def test_two_worlds_of_one_generator_are_none(bench: Callable[[str], Bench], nam
     assert [row.asDict() for row in drift(desk)] == []
 
 
-@pytest.mark.parametrize("name", ["behaviour_watch_history", "telemetry_viewing_events"])
-def test_a_day_s_delta_of_a_feed_that_grows_is_none(bench: Callable[[str], Bench], name: str, tmp_path: Path) -> None:
+def test_a_day_s_delta_of_a_feed_that_grows_is_none(bench: Callable[[str], Bench], tmp_path: Path) -> None:
+    name = "behaviour_watch_history"
     desk = bench(name)
     for number, day in enumerate((None, date(2027, 3, 14), date(2027, 3, 15))):
         for path in generate(tmp_path / str(number), [name], day=day):
