@@ -55,12 +55,13 @@ def watch(spark: SparkSession, lake: Lake, feed: Feed, new: Profile, run_at: dat
 
     The profile is written last: a run that is killed before has left none, and the next run finds the same drift.
     """
-    kept = [item for item in _kept(spark, feed.name) if item.profile.run_id != new.run_id]
+    known = iceberg.read(spark, FEED_PROFILE).where(F.col("feed") == feed.name)
+    kept = [item for item in _kept(known) if item.profile.run_id != new.run_id]
     good = next((item.profile for item in kept if item.is_baseline), None)
     found = Found(good.run_id, drifts(feed, good, new)) if good else Found("", [])
     if found.drifts:
         _publish(spark, lake, Run(accountant(feed.name), new.run_id, release), feed.name, found, run_at)
-    _keep(spark, Kept(new, run_at, new.is_sound and is_enough(new) and not found.drifts), kept)
+    _keep(known, Kept(new, run_at, new.is_sound and is_enough(new) and not found.drifts), kept)
     return list(found.drifts)
 
 
@@ -79,11 +80,10 @@ def _in_words(drift: Drift) -> str:
     return f"{drift.measure} {change} (threshold {drift.threshold:.2f})"
 
 
-def _kept(spark: SparkSession, feed: str) -> list[Kept]:
+def _kept(known: DataFrame) -> list[Kept]:
     """The profiles that are kept of a feed, youngest first."""
     runs: dict[str, list[Any]] = {}
-    rows = iceberg.read(spark, FEED_PROFILE).where(F.col("feed") == feed)
-    for row in rows.withColumn("micros", F.unix_micros("profiled_at")).collect():
+    for row in known.withColumn("micros", F.unix_micros("profiled_at")).collect():
         runs.setdefault(row["run_id"], []).append(row)
     youngest_first = sorted(runs.values(), key=lambda told: told[0]["micros"], reverse=True)
     return [_read(told) for told in youngest_first]
@@ -107,18 +107,16 @@ def _read(rows: Sequence[Any]) -> Kept:
     return Kept(profile, datetime.fromtimestamp(first["micros"] / 1e6, timezone.utc), first["is_baseline"])
 
 
-def _keep(spark: SparkSession, new: Kept, others: Sequence[Kept]) -> None:
+def _keep(known: DataFrame, new: Kept, others: Sequence[Kept]) -> None:
     """Put the profile beside the last ones of its feed and the one to compare with."""
     staying = list(others[: KEPT_RUNS - 1])
     if not any(item.is_baseline for item in (new, *staying)):
         staying += [item for item in others if item.is_baseline][:1]
     columns = {column.name: column.type for column in FEED_PROFILE.columns}
-    theirs = F.col("feed") == new.profile.feed
-    rows = local_rows(spark, columns, _rows(new))
+    rows = local_rows(known.sparkSession, columns, _rows(new))
     if staying:
-        known = iceberg.read(spark, FEED_PROFILE).where(theirs)
         rows = rows.unionByName(known.where(F.col("run_id").isin([item.profile.run_id for item in staying])))
-    iceberg.overwrite(conformed(rows.coalesce(1), FEED_PROFILE), FEED_PROFILE, theirs)
+    iceberg.overwrite(conformed(rows.coalesce(1), FEED_PROFILE), FEED_PROFILE, F.col("feed") == new.profile.feed)
 
 
 def _rows(item: Kept) -> list[list[Value]]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from glue_jobs.curation import monitor
+from glue_jobs.curation.profile import ColumnProfile, Profile
 from glue_jobs.lake import iceberg
 from glue_jobs.tables.operations import FEED_DRIFT, FEED_PROFILE
 from local.generate import generate
@@ -138,3 +140,25 @@ def test_a_day_s_delta_of_a_feed_that_grows_is_none(bench: Callable[[str], Bench
             curate(desk, f"{number}-{path.name}", path.read_bytes(), day=number)
     assert [row.asDict() for row in drift(desk)] == []
     assert len(baselines(desk)) == 3
+
+
+def test_the_last_profiles_and_the_yardstick_are_kept(
+    bench: Callable[[str], Bench], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = bench("titles")
+    monkeypatch.setattr(monitor, "KEPT_RUNS", 2)
+
+    def brought(number: int, movies: int) -> Profile:
+        kinds = ColumnProfile("title_type", 1_000, categories={"Movie": movies, "TV Show": 1_000 - movies})
+        return Profile("titles", f"r{number}", 1_000, {"title_type": kinds})
+
+    for number, movies in enumerate((700, 200, 200, 200)):
+        day = MOMENT + timedelta(days=number)
+        monitor.watch(desk.spark, desk.lake, desk.feed, brought(number, movies), day, "v1")
+    assert baselines(desk) == {"r0": True, "r2": False, "r3": False}
+    assert {row["baseline_run_id"] for row in drift(desk)} == {"r0"}
+    assert {row["run_id"] for row in drift(desk)} == {"r1", "r2", "r3"}, "what has drifted stays, as accounts do"
+    # The same run again, as after a kill, puts its rows in the place of what it had found.
+    before = drift(desk)
+    monitor.watch(desk.spark, desk.lake, desk.feed, brought(3, 200), MOMENT + timedelta(days=3), "v1")
+    assert drift(desk) == before and len(baselines(desk)) == 3
