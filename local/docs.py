@@ -87,6 +87,8 @@ def _rules(column: SourceColumn) -> str:
         f"at most {column.maximum}" if column.maximum is not None else "",
         f"separated by `{column.separator}`" if column.type == "list" else "",
         f"known to `{column.reaches}`" if column.reaches else "",
+        "counted by category" if column.is_category else "",
+        "moves on with each delivery" if column.moving else "",
         {"hash": "personal: kept as a salted hash", "drop": "personal: not kept"}.get(column.personal, ""),
     ]
     return "; ".join(filter(None, rules))

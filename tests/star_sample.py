@@ -85,6 +85,15 @@ def star() -> Star:
             ("f1", "userbase", "userbase/Users 1.csv", "run-1", "loaded", None, 4, 3, 0, 1, 0, FINISHED),
             ("f2", "titles", "titles/t.csv", "run-1", "loaded", None, 5, 4, 1, 0, 1, FINISHED),
         ],
+        "data_profile": [
+            ("titles", "countries", "Unknown", 1, 4), ("titles", "countries", "United States", 2, 4),
+            ("titles", "maturity_rating", "", 1, 4), ("titles", "maturity_rating", "TV-MA", 2, 4),
+            ("userbase", "plan", "Basic", 2, 3),
+        ],
+        "feed_drift": [
+            ("titles", "run-1", "run-0", FINISHED, "title_type", "distribution", "TV Show", 0.3, 0.6, 0.3819, 0.25),
+            ("titles", "run-1", "run-0", FINISHED, "*", "rows", "", 10.0, 4.0, None, 2.0),
+        ],
     }  # fmt: skip
 
 

@@ -12,6 +12,9 @@ from typing import Any, Optional, TypeVar, Union
 # clock's, so that a file is judged today as it was yesterday: move the last one when it comes near.
 FIRST_DAY, LAST_DAY = date(1997, 1, 1), date(2035, 12, 31)
 
+# Dimensions whose names are categories of the feeds that reach them.
+CATEGORICAL = ("dim_country", "dim_plan", "dim_device")
+
 Bound = Optional[Union[int, float, date]]
 
 TYPES = "string, int, bigint, double, decimal(p,s), boolean, date, timestamp, list, struct<…> or array<struct<…>>"
@@ -46,6 +49,9 @@ class SourceColumn:
             file is shown nowhere, not in quarantine either.
         curated: False for a column that the curated table leaves out.
         curated_type: the type there, where it is another than the file's.
+        category: a text or a list whose values are few and worth counting, such as genres; columns with an `enum`,
+            truth values, countries, plans and devices are categories without it.
+        moving: its days move on from delivery to delivery, as a latest payment's do: that alone is not drift.
     """
 
     header: str
@@ -64,6 +70,8 @@ class SourceColumn:
     personal: str = ""
     curated: bool = True
     curated_type: str = ""
+    category: bool = False
+    moving: bool = False
 
     def __post_init__(self) -> None:
         """Raises ContractError where the declaration is of no known kind."""
@@ -78,6 +86,12 @@ class SourceColumn:
     def is_nested(self) -> bool:
         """Whether its values are structs, or arrays of them."""
         return self.type.startswith(("struct<", "array<"))
+
+    @property
+    def is_category(self) -> bool:
+        """Whether its values are categories: few, and each worth counting. A person's value never is."""
+        told = self.category or self.enum or self.type == "boolean" or self.dimension in CATEGORICAL
+        return bool(told) and not self.personal
 
     @property
     def reaches(self) -> str:

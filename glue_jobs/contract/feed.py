@@ -128,6 +128,13 @@ class Feed:
         """Whether curating it takes the salt."""
         return any(column.personal == "hash" for column in self.columns)
 
+    @property
+    def category_columns(self) -> list[Column]:
+        """The columns of the curated table whose values are categories, in its order."""
+        names = {column.name for column in self.columns if column.is_category}
+        names |= {column.name for column in self.added if column.type == "boolean"}
+        return [column for column in self.table.columns if column.name in names]
+
     @cached_property
     def table(self) -> Table:
         """The curated table: the source columns that are kept, what the feed adds, and where each row comes from."""

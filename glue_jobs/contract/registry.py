@@ -10,7 +10,7 @@ from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.table import CURATED, Table
-from glue_jobs.tables.operations import FILE_ACCOUNTING, accountant
+from glue_jobs.tables.operations import FEED_DRIFT, FILE_ACCOUNTING, accountant
 
 Item = TypeVar("Item")
 
@@ -53,8 +53,10 @@ def owners(models: Iterable[Model]) -> dict[tuple[str, str], str]:
 
 FEEDS: dict[str, Feed] = {feed.name: feed for feed in discovery.feeds()}
 MODELS: dict[str, Model] = {model.job: model for model in discovery.everywhere(Model)}
-# Who writes which slice: the models theirs, and curating a feed the feed's accounts.
-OWNERS = owners(MODELS.values()) | {(FILE_ACCOUNTING.lake_name, name): accountant(name) for name in FEEDS}
+# Who writes which slice: the models theirs, and curating a feed the feed's accounts and drift.
+OWNERS = owners(MODELS.values()) | {
+    (table.lake_name, name): accountant(name) for table in (FILE_ACCOUNTING, FEED_DRIFT) for name in FEEDS
+}
 
 _declared = {table.name: table for table in discovery.everywhere(Table) if table.database != CURATED}
 _loaded = {name: table for name, table in _declared.items() if table.schema}

@@ -19,8 +19,9 @@ from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, accounts, identity, masking, quarantine, reader, rules, worklist
+from glue_jobs.curation import accounting, accounts, identity, masking, monitor, quarantine, reader, rules, worklist
 from glue_jobs.curation.accounting import FATE, LOADED, Account
+from glue_jobs.curation.profile import profile
 from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
@@ -137,13 +138,28 @@ class Curation:
         rows = reader.read_files(self.spark, root, admitted, self.feed)
         judged = judged_rows(rows, self.feed, self.salt).persist()
         counted, disputed = accounting.accounts(judged, admitted, self.place.run_id, run_at)
-        disputed |= self._with_other_identities(judged, [e for e in admitted if e.file_id not in disputed])
+        agreed = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
+        held = self._with_other_identities(judged, [e for e in admitted if e.file_id not in disputed])
+        disputed |= held
+        self._watch(agreed, counted, run_at, is_sound=not held)
         counted = [account for account in counted if account.file_id not in disputed]
         good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
         _write_rows(self.spark, good, counted, self.feed.table)
         _write_quarantine(self.spark, good, counted, self.feed)
         judged.unpersist()
         return counted, disputed
+
+    def _watch(self, judged: DataFrame, accounts: list[Account], run_at: datetime, is_sound: bool) -> None:
+        """Say what of the good rows is distributed otherwise than before; the run goes on."""
+        found = [account for account in accounts if account.rows_loaded]
+        if not found:
+            return
+        rows = sum(account.rows_loaded for account in found)
+        good = judged.where(F.col(FATE) == LOADED)
+        new = profile(good, self.feed, self.place.run_id, rows, len(found), is_sound)
+        found_drift = monitor.watch(self.spark, self.lake, self.feed, new, run_at, self.release)
+        for line in monitor.lines(self.feed.name, found_drift):
+            print(line)
 
     def _with_other_identities(self, judged: DataFrame, admitted: list[Entry]) -> dict[str, str]:
         if self.feed.identity is None or not admitted:

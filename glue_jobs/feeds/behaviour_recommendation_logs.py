@@ -31,6 +31,7 @@ FEED = Feed(
         SourceColumn("device_type", "device", "Device.", enum=SCREENS, dimension="dim_device"),
         SourceColumn("time_of_day", "time_of_day", "Part of the day.",
                      enum=("morning", "afternoon", "evening", "night")),
-        SourceColumn("algorithm_version", "algorithm_version", "Version of the algorithm.", pattern=r"v\d+(\.\d+)*"),
+        SourceColumn("algorithm_version", "algorithm_version", "Version of the algorithm.", pattern=r"v\d+(\.\d+)*",
+                     category=True),
     ),
 )  # fmt: skip

@@ -18,7 +18,8 @@ FEED = Feed(
     format=Unquoted(),
     columns=(
         SourceColumn("tconst", "tconst", "Title's id.", required=True, pattern=TITLE_ID),
-        SourceColumn("titleType", "title_type", "movie, tvSeries, tvMiniSeries, short, …", required=True),
+        SourceColumn("titleType", "title_type", "movie, tvSeries, tvMiniSeries, short, …", required=True,
+                     category=True),
         SourceColumn("primaryTitle", "primary_title", "The best known title.", required=True),
         SourceColumn("originalTitle", "original_title", "Title in the original language."),
         SourceColumn("isAdult", "is_adult", "1 for adult titles.", type="int", required=True, minimum=0, maximum=1),
@@ -27,6 +28,6 @@ FEED = Feed(
         SourceColumn("endYear", "end_year", "A series' last year.", type="int", minimum=1800, maximum=2200),
         SourceColumn("runtimeMinutes", "runtime_minutes", "Minutes; impossible ones happen and are kept.", type="int",
                      minimum=0),
-        SourceColumn("genres", "genres", "Genres, up to three.", type="list", separator=","),
+        SourceColumn("genres", "genres", "Genres, up to three.", type="list", separator=",", category=True),
     ),
 )  # fmt: skip

@@ -21,7 +21,8 @@ FEED = Feed(
         SourceColumn("primaryName", "name", "Name as most often credited.", required=True),
         SourceColumn("birthYear", "birth_year", "Year of birth.", type="int"),
         SourceColumn("deathYear", "death_year", "Year of death.", type="int"),
-        SourceColumn("primaryProfession", "professions", "Professions, up to three.", type="list", separator=","),
+        SourceColumn("primaryProfession", "professions", "Professions, up to three.", type="list", separator=",",
+                     category=True),
         SourceColumn("knownForTitles", "known_for", "Titles' ids.", type="list", separator=","),
     ),
 )  # fmt: skip

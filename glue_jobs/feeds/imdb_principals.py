@@ -20,7 +20,7 @@ FEED = Feed(
         SourceColumn("tconst", "tconst", "Title's id.", required=True, pattern=TITLE_ID),
         SourceColumn("ordering", "ordering", "Place, from 1.", type="int", required=True, minimum=1),
         SourceColumn("nconst", "nconst", "Person's id.", required=True, pattern=NAME_ID),
-        SourceColumn("category", "category", "actor, director, writer, …", required=True),
+        SourceColumn("category", "category", "actor, director, writer, …", required=True, category=True),
         SourceColumn("job", "job", "Job, where it is told."),
         SourceColumn("characters", "characters", "Characters played.", type="list"),
     ),

@@ -23,8 +23,8 @@ FEED = Feed(
         SourceColumn("genre", "genre", "Genre.", required=True, enum=GENRES),
         SourceColumn("release_year", "release_year", "Year.", type="int", required=True, minimum=1870, maximum=2100),
         SourceColumn("duration_minutes", "duration_minutes", "Minutes.", type="int", required=True, minimum=1),
-        SourceColumn("language", "language", "Language.", required=True),
+        SourceColumn("language", "language", "Language.", required=True, category=True),
         SourceColumn("rating", "maturity_rating", "Maturity rating.", enum=MATURITY_RATINGS),
-        SourceColumn("tags", "tags", "Tags.", type="list"),
+        SourceColumn("tags", "tags", "Tags.", type="list", category=True),
     ),
 )  # fmt: skip

@@ -70,7 +70,7 @@ FEED = Feed(
         SourceColumn("rating", "maturity_rating", "Maturity rating.", enum=MATURITY_RATINGS),
         SourceColumn("duration", "duration", "`N min`, or `N Season(s)`.", pattern=rf"{NUMBER} (min|Seasons?)",
                      curated=False),
-        SourceColumn("listed_in", "genres", "Genres, one to three.", type="list", required=True),
+        SourceColumn("listed_in", "genres", "Genres, one to three.", type="list", required=True, category=True),
         SourceColumn("description", "description", "Text; not a key."),
     ),
     # Between two releases of the known file all ids were given anew: none of 7,787 kept its title.

@@ -28,7 +28,8 @@ FEED = Feed(
             type="int", required=True, minimum=10, maximum=15, curated_type="decimal(12,2)",
         ),
         SourceColumn("Join Date", "join_date", "Day the subscription began.", required=True, **DATE),
-        SourceColumn("Last Payment Date", "last_payment_date", "Day of the latest payment.", required=True, **DATE),
+        SourceColumn("Last Payment Date", "last_payment_date", "Day of the latest payment.", required=True, moving=True,
+                     **DATE),
         SourceColumn(
             "Country", "country", "Subscriber's country, as spelled in the file.", required=True,
             dimension="dim_country",

@@ -1,4 +1,4 @@
-"""The two tables that account for rows and keep the refused ones."""
+"""The tables that account for rows, keep the refused ones, and tell what each run brought and how that differs."""
 
 from __future__ import annotations
 
@@ -61,7 +61,63 @@ QUARANTINE_ROWS = Table(
     ),
 )
 
+FEED_PROFILE = Table(
+    database=OPS,
+    name="feed_profile",
+    grain="one column of what one run brought of one feed",
+    comment="What the good rows of a run hold, for the next run's to be compared with; the last runs of each feed.",
+    primary_key=("feed", "run_id", "column_name"),
+    partition=("feed",),
+    columns=(
+        required("feed", "string", "Feed."),
+        required("run_id", "string", "Run that brought the rows."),
+        required("profiled_at", "timestamp", "When that run began its work on the feed."),
+        required("is_baseline", "boolean", "Nothing has drifted, no file was held back, and there are rows enough."),
+        required("files", "int", "Files that they were in."),
+        required("good_rows", "bigint", "Good rows, all files together; those of files that were held back, too."),
+        required("column_name", "string", "Column of the curated table."),
+        required("rows_profiled", "bigint", "Rows looked at: all, or of more than 100,000 a sample of about as many."),
+        required("nulls", "bigint", "Of these, rows without a value; of a list, without any."),
+        Column("distinct_values", "bigint", "About so many values; null for lists and nested values."),
+        required("quantiles", "string", "JSON: the values at 0, 1/50, … 1, days counted from 1970; empty for texts."),
+        Column("order_correlation", "double", "Pearson's correlation of the value with the record's number; null where"
+               " one is constant or no number."),
+        required("categories", "string", "JSON: category → rows that have it, the 200 most frequent ones."),
+    ),
+)  # fmt: skip
+
+FEED_DRIFT = Table(
+    database=OPS,
+    schema="ops",
+    name="feed_drift",
+    grain="one category or measure of a column that has drifted in one run",
+    comment="What a run brought of a feed and is distributed otherwise than what was good before; a warning, no fault.",
+    primary_key=("feed", "run_id", "column_name", "measure", "category"),
+    partition=("feed",),
+    kind=BY_VALUE,
+    slice_by="feed",
+    rules={
+        "measure_is_known": "measure in ('distribution', 'order', 'null_share', 'rows')",
+        "psi_is_of_distributions": "(measure = 'distribution') = (psi is not null)",
+        "psi_is_beyond_its_threshold": "psi > threshold",
+    },
+    columns=(
+        required("feed", "string", "Feed."),
+        required("run_id", "string", "Run that brought the rows."),
+        required("baseline_run_id", "string", "Run whose rows they were compared with: the feed's last without drift."),
+        required("found_at", "timestamp", "When the run began its work on the feed."),
+        required("column_name", "string", "Column of the curated table; `*` for the feed's rows."),
+        required("measure", "string", "distribution, order, null_share or rows."),
+        required("category", "string", "Category or range of values of a distribution; empty for other measures."),
+        required("old_value", "double", "What it was: a share of the rows that have a value (distribution) or of all"
+                 " (null_share), a correlation with the record's number (order), or rows a file."),
+        required("new_value", "double", "What it is now."),
+        Column("psi", "double", "Population stability index of the whole column; distributions only."),
+        required("threshold", "double", "Beyond it is drift: a PSI, a difference, or how many times the rows."),
+    ),
+)  # fmt: skip
+
 
 def accountant(feed: str) -> str:
-    """The name under which a feed's accounts are published: each feed owns its slice of file_accounting."""
+    """The name under which a feed's accounts and drift are published: each feed owns its slice of both tables."""
     return f"curate_feed:{feed}"

@@ -52,6 +52,21 @@ class Totals:
 
 
 @dataclass(frozen=True)
+class Drift:
+    """What has drifted of a column: a row of `bi.feed_drift`, of a distribution the category that moved most."""
+
+    feed: str
+    column: str
+    measure: str
+    category: str
+    old: float
+    new: float
+    psi: float | None
+    threshold: float
+    baseline: str
+
+
+@dataclass(frozen=True)
 class ViewCount:
     """The rows of a view: counted, or estimated from statistics (`exact` is false)."""
 
@@ -102,6 +117,19 @@ def totals(cursor: Any, run: str) -> tuple[Totals, Totals]:
     )
     found = {of_run: Totals(*map(int, sums)) for of_run, *sums in cursor.fetchall()}
     return found.get(True, Totals()), found.get(False, Totals())
+
+
+def drifts(cursor: Any, run: str) -> list[Drift]:
+    """What has drifted in the run, a row for each column and measure."""
+    cursor.execute(
+        "select distinct on (feed, column_name, measure) feed, column_name, measure, category, old_value, new_value,"
+        " psi, threshold, baseline_run_id from bi.feed_drift where run_id = %s"
+        # What a category adds to the index, smoothed shares being above 0; other measures have one row.
+        " order by feed, column_name, measure,"
+        " case when psi is null then 0 else (new_value - old_value) * ln(new_value / old_value) end desc",
+        (run,),
+    )
+    return [Drift(*row) for row in cursor.fetchall()]
 
 
 def view_counts(cursor: Any) -> dict[str, ViewCount]:

@@ -25,6 +25,7 @@ def show(chosen: Target, outputs: dict[str, str], execution: Execution) -> None:
     if _warehouse_is_ready(secret):
         with reading.reader(secret) as cursor:
             _show_files(cursor, execution.name)
+            _show_drift(reading.drifts(cursor, execution.name))
             _show_views(reading.view_counts(cursor))
     _show_rejected(_outcome(chosen, outputs["LakeBucket"], execution.name), outputs["QuarantineBucket"])
     _show_failure(chosen, execution)
@@ -56,7 +57,9 @@ def _warehouse_is_ready(secret: dict[str, Any]) -> bool:
     """False before the first migration, when there is no reader role yet."""
     try:
         with reading.reader(secret) as cursor:
-            cursor.execute("select to_regclass('bi.data_quality') is not null")
+            cursor.execute(
+                "select to_regclass('bi.data_quality') is not null and to_regclass('bi.feed_drift') is not null"
+            )
             return bool(cursor.fetchone()[0])
     except psycopg2.OperationalError as error:
         say(f"the warehouse can't be read as {secret['username']}: {str(error).strip()}")
@@ -80,6 +83,22 @@ def _show_files(cursor: Any, run: str) -> None:
     if rows:
         table("Rows, by file of this run (read = loaded + duplicate + quarantined)", columns, rows)
         say("all files: select * from bi.data_quality")
+
+
+def _show_drift(found: list[reading.Drift]) -> None:
+    """Warnings: the run went on, and whether the world or the file has changed only people know."""
+    if not found:
+        return
+    rows: list[list[object]] = [
+        [
+            item.feed, item.column, item.measure, item.category, f"{item.old:,.4g}", f"{item.new:,.4g}",
+            "" if item.psi is None else f"{item.psi:.2f}", f"{item.threshold:.2f}",
+        ]
+        for item in found
+    ]  # fmt: skip
+    columns = ["feed", "column", "measure", "category", "old", "new", "PSI", "threshold"]
+    table("Warning: what this run brought differs from the feed's last good delivery", columns, rows)
+    say("all categories: select * from bi.feed_drift; what each measure means: docs/refresh.md")
 
 
 def _folded(title: str, rest: reading.Totals) -> list[object]:

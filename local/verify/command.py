@@ -20,6 +20,8 @@ from local.verify.queries import ViewQuery, view_queries
 
 # What a stream or the forecast job fills: no raw file says it. Exempt as long as they hold nothing, which is looked at.
 EXEMPT_WHILE_EMPTY = ("realtime_engagement", "realtime_event_mix", "realtime_top", "revenue_forecast")
+# What depends on the runs before, and no raw file says.
+EXEMPT = ("feed_drift",)
 # A clustering is no sum that another program could recompute cell by cell: view → its column whose total is held
 # against a count from the raw files, what is counted, and how.
 TOTALS = {
@@ -116,6 +118,11 @@ def _compare_total(cursor: Any, oracle: Oracle, name: str, report: Report) -> No
 
 
 def _judge_stranger(cursor: Any, name: str, report: Report) -> None:
+    if name in EXEMPT:
+        report.notes.append(
+            f"{name}: what runs found beside the runs before; no raw file says it, so it is not recomputed"
+        )
+        return
     if name not in EXEMPT_WHILE_EMPTY:
         report.faults.append(f"{name}: in the schema bi, and the oracle has no tests/oracle/views/{name}.sql")
         return

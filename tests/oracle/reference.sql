@@ -111,3 +111,8 @@ end;
 
 -- A share of 0 to 1; null of nothing.
 create macro share(part, whole) as part::double / nullif(whole, 0)::double;
+
+-- What a row counts for in the data profile: its value, the name of its country, plan or device, or each of its tokens.
+create macro category_of(cell) as [cell::varchar];
+create macro name_or_unknown(name) as [case when lower(coalesce(name, 'unknown')) = 'unknown' then 'Unknown' else name end];
+create macro each_of(parts) as case when len(parts) > 0 then list_distinct(parts) else [null::varchar] end;

@@ -45,6 +45,16 @@ DEFECTS = {
     ],
     "calendar_key_is_the_date": ["update core.dim_date set date = '2023-05-03' where date_key = 20230502"],
     "credit_role_is_known": ["update core.bridge_title_credit set role = 'Director' where title_key = 203"],
+    "data_profile_rows_are_of_the_feed": [
+        "update core.data_profile set rows = 4 where feed = 'userbase'",
+        "update core.data_profile set rows = 0 where feed = 'userbase'",
+    ],
+    "feed_drift_measure_is_known": ["update ops.feed_drift set measure = 'size' where measure = 'rows'"],
+    "feed_drift_psi_is_of_distributions": [
+        "update ops.feed_drift set psi = 9 where measure = 'rows'",
+        "update ops.feed_drift set psi = null where measure = 'distribution'",
+    ],
+    "feed_drift_psi_is_beyond_its_threshold": ["update ops.feed_drift set psi = 0.2 where measure = 'distribution'"],
     "file_accounting_adds_up": ["update ops.file_accounting set rows_loaded = 2 where file_id = 'f1'"],
     "file_accounting_counts_are_possible": [
         "update ops.file_accounting set rows_duplicate = -1, rows_loaded = 4 where file_id = 'f1'",

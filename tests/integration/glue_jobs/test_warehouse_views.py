@@ -55,6 +55,8 @@ COLUMNS = {
     "revenue_forecast": "series quarter model forecast_usd low_80_usd high_80_usd low_95_usd high_95_usd backtest_mape"
     " backtest_mape_seasonal_naive",
     "data_quality": "run_id feed file rows_read rows_loaded rows_duplicate rows_quarantined rows_repaired finished_at",
+    "data_profile": "feed column_name category rows share",
+    "feed_drift": "run_id feed column_name measure category old_value new_value psi threshold baseline_run_id found_at",
 }
 
 
@@ -286,6 +288,26 @@ def test_data_quality_is_the_row_accounting(star: Warehouse) -> None:
     assert rows(star, "select * from bi.data_quality order by file") == [
         ("run-1", "titles", "titles/t.csv", 5, 4, 1, 0, 1, FINISHED),
         ("run-1", "userbase", "userbase/Users 1.csv", 4, 3, 0, 1, 0, FINISHED),
+    ]
+
+
+def test_the_data_profile_is_counts_with_their_shares(star: Warehouse) -> None:
+    found = rows(
+        star, "select feed, column_name, category, rows, round(share, 4) from bi.data_profile order by 1, 2, 3"
+    )
+    assert found == [
+        ("titles", "countries", "United States", 2, Decimal("0.5000")),
+        ("titles", "countries", "Unknown", 1, Decimal("0.2500")),
+        ("titles", "maturity_rating", "TV-MA", 2, Decimal("0.5000")),
+        ("titles", "maturity_rating", None, 1, Decimal("0.2500")),
+        ("userbase", "plan", "Basic", 2, Decimal("0.6667")),
+    ]
+
+
+def test_feed_drift_is_what_the_monitor_found(star: Warehouse) -> None:
+    assert rows(star, "select * from bi.feed_drift order by column_name") == [
+        ("run-1", "titles", "*", "rows", "", 10.0, 4.0, None, 2.0, "run-0", FINISHED),
+        ("run-1", "titles", "title_type", "distribution", "TV Show", 0.3, 0.6, 0.3819, 0.25, "run-0", FINISHED),
     ]
 
 

@@ -16,6 +16,11 @@ select
     record,
     session_id,
     event_at,
+    device_type as device,
+    "action" as last_action,
+    quality,
+    location_country as viewing_country,
+    as_flag(is_download) as is_download,
     false as is_repaired,
     session_id is null
     or is_unlike(session_id, 'session_\d+')

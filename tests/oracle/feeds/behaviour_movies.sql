@@ -18,6 +18,12 @@ select
     movie_id,
     content_type,
     genre_primary as genre,
+    genre_secondary,
+    rating as maturity_rating,
+    language,
+    country_of_origin as country,
+    as_flag(is_netflix_original) as is_original,
+    as_flag(content_warning) as has_content_warning,
     coalesce(as_number(duration_minutes) = 0, false) as is_repaired,
     movie_id is null
     or is_unlike(movie_id, 'movie_\d+')

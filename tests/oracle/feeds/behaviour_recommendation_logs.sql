@@ -11,6 +11,8 @@ select
     as_double(recommendation_score) as score,
     as_flag(was_clicked) as was_clicked,
     algorithm_version,
+    device_type as device,
+    time_of_day,
     false as is_repaired,
     recommendation_id is null
     or is_unlike(recommendation_id, 'rec_\d+')

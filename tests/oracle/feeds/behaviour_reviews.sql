@@ -11,6 +11,9 @@ select
     movie_id,
     as_whole(rating) as rating,
     as_iso_day(review_date) as review_date,
+    device_type as device,
+    as_flag(is_verified_watch) as is_verified_watch,
+    sentiment,
     false as is_repaired,
     review_id is null
     or is_unlike(review_id, 'review_\d+')

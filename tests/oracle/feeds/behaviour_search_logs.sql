@@ -11,6 +11,9 @@ select
     as_whole(results_returned) as results_returned,
     as_whole(clicked_result_position) as clicked_position,
     device_type as device,
+    as_flag(had_typo) as had_typo,
+    as_flag(used_filters) as used_filters,
+    location_country as viewing_country,
     false as is_repaired,
     search_id is null
     or is_unlike(search_id, 'search_\d+')

@@ -13,6 +13,10 @@ select
     device_type as device,
     as_number(watch_duration_minutes) as watch_minutes,
     as_number(progress_percentage) as progress_pct,
+    "action" as last_action,
+    quality,
+    location_country as viewing_country,
+    as_flag(is_download) as is_download,
     false as is_repaired,
     session_id is null
     or is_unlike(session_id, 'session_\d+')

@@ -7,6 +7,8 @@ select
     record,
     titleid as tconst,
     as_whole("ordering") as place,
+    region,
+    language,
     false as is_repaired,
     titleid is null
     or is_unlike(titleid, 'tt\d+')

@@ -11,6 +11,7 @@ select
     originaltitle as original_title,
     as_whole(startyear) as start_year,
     isadult = '1' as is_adult,
+    tokens(genres) as genres,
     false as is_repaired,
     tconst is null
     or is_unlike(tconst, 'tt\d+')

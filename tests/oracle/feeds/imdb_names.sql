@@ -6,6 +6,7 @@ select
     file_number,
     record,
     nconst,
+    tokens(primaryprofession) as professions,
     false as is_repaired,
     nconst is null
     or is_unlike(nconst, 'nm\d+')

@@ -7,6 +7,7 @@ select
     record,
     tconst,
     as_whole("ordering") as place,
+    category,
     false as is_repaired,
     tconst is null
     or is_unlike(tconst, 'tt\d+')

@@ -8,6 +8,9 @@ select
     content_id,
     type_name(type) as title_type,
     genre,
+    language,
+    rating as maturity_rating,
+    tokens(tags) as tags,
     false as is_repaired,
     content_id is null
     or is_unlike(content_id, 'content-\d+')

@@ -18,6 +18,10 @@ select
     plan_name(subscription_type) as plan,
     age_group,
     joined_on,
+    tokens(preferred_genres) as preferred_genres,
+    tokens(preferred_languages) as preferred_languages,
+    as_flag(has_profile_pin) as has_profile_pin,
+    max_stream_quality,
     false as is_repaired,
     user_id is null
     or is_unlike(user_id, 'user-\d+')

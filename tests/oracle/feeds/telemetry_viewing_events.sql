@@ -38,6 +38,10 @@ select
     as_double("engagement_signals.completion_rate") as completion_rate,
     as_double("engagement_signals.engagement_score") as engagement_score,
     as_whole("engagement_signals.rating_given") as rating_given,
+    event_type,
+    "quality_metrics.playback_quality" as playback_quality,
+    "recommendation_data.recommendation_category" as recommendation_category,
+    as_flag("engagement_signals.social_sharing") as is_shared,
     false as is_repaired,
     event_id is null
     or is_no_day(event_at::date)

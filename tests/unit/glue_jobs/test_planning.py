@@ -22,6 +22,7 @@ from tests.fake_s3 import FakeS3
 
 RELEASE = "v1"
 CATALOGUE, REFERENCE, SUBSCRIBERS = "model_catalogue", "model_reference", "model_subscribers"
+PROFILE = "model_data_profile"
 TITLES, USERBASE = "reelhouse_curated.titles", "reelhouse_curated.userbase"
 FACT = "reelhouse_core.fact_subscription_month"
 
@@ -61,7 +62,7 @@ def test_nothing_new_is_an_empty_plan() -> None:
 
 def test_a_first_run_plans_the_models_of_the_feeds_that_have_come() -> None:
     userbase = Situation(RELEASE, {"userbase": ["f1"]})
-    assert planned(userbase) == (["userbase"], [["model-reference", "model-subscribers"]], True)
+    assert planned(userbase) == (["userbase"], [["model-data-profile", "model-reference", "model-subscribers"]], True)
     # Nobody has said what the warehouse holds, so it is compared.
     assert planned(Situation(RELEASE)) == ([], [], True)
 
@@ -80,7 +81,7 @@ def test_a_model_of_an_empty_curated_table_waits_and_one_that_has_published_does
 
 def test_a_feed_with_pending_files_runs_the_models_that_read_it() -> None:
     found = replace(settled(), pending={"titles": ["f1"], "userbase": []})
-    assert planned(found) == (["titles"], [["model-catalogue", "model-reference"]], True)
+    assert planned(found) == (["titles"], [["model-catalogue", "model-data-profile", "model-reference"]], True)
 
 
 def test_sizes_are_the_contracts() -> None:
@@ -110,8 +111,8 @@ def with_state(name: str, state: TableState) -> Situation:
 @pytest.mark.parametrize(
     ("found", "jobs"),
     [
-        (with_state(TITLES, table("curate", "curate")), {CATALOGUE, REFERENCE}),
-        (with_state(TITLES, MISSING), {CATALOGUE, REFERENCE}),
+        (with_state(TITLES, table("curate", "curate")), {CATALOGUE, PROFILE, REFERENCE}),
+        (with_state(TITLES, MISSING), {CATALOGUE, PROFILE, REFERENCE}),
         (with_state(FACT, table("any", "")), {SUBSCRIBERS}),
         (with_state(FACT, table("any", SUBSCRIBERS)), {SUBSCRIBERS}),
         (with_state(FACT, table("any", "model_other")), set()),

@@ -240,6 +240,7 @@ def may(role: str, action: str, key: str) -> bool:
         ),
         ("iceberg/core/t/metadata/1.json", {"CurateRole", "ModelRole", "MaintainRole"}, {"AdmitRole", "WarehouseRole"}),
         ("reference/seen/titles/2024-05.json", {"ModelRole"}, {"ModelRole"}),
+        ("reference/counted/titles.json", {"ModelRole"}, {"ModelRole"}),
         ("runs/r/outcome.json", {"WarehouseRole"}, {"RefreshRole"}),
         ("raw/titles/f.csv", {"AdmitRole"}, {"CurateRole", "CrawlerRole"}),
         ("admission/titles/1.json", {"AdmitRole"}, {"CurateRole", "WarehouseRole"}),
@@ -257,7 +258,7 @@ KNOWN_BY_NOBODY = {
     "${LandingBucket.Arn}/*", "${QuarantineBucket.Arn}/*", "${ArtifactsBucket.Arn}/*",
     "${LakeBucket.Arn}/raw/*", "${LakeBucket.Arn}/admission/*", "${LakeBucket.Arn}/admission/pending/*",
     "${LakeBucket.Arn}/published/*", "${LakeBucket.Arn}/iceberg/*", "${LakeBucket.Arn}/runs/*",
-    "${LakeBucket.Arn}/maintenance/*", "${LakeBucket.Arn}/reference/seen/*",
+    "${LakeBucket.Arn}/maintenance/*", "${LakeBucket.Arn}/reference/seen/*", "${LakeBucket.Arn}/reference/counted/*",
     "table/${RawDatabase}/*", "table/${CuratedDatabase}/*", "table/${CoreDatabase}/*", "table/${OpsDatabase}/*",
     "log-group:/aws-glue/*", "network-interface/*",
 }  # fmt: skip

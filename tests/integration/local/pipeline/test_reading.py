@@ -9,7 +9,7 @@ import psycopg2
 import pytest
 
 from local.pipeline import reading
-from local.pipeline.reading import FileAccount, Totals, ViewCount
+from local.pipeline.reading import Drift, FileAccount, Totals, ViewCount
 from tests.fixtures_postgres import Warehouse
 
 FILES = [
@@ -17,6 +17,12 @@ FILES = [
     ("new", "titles", "b.csv", 10, 8, 2, 0, 1),
     ("new", "userbase", "c.csv", 7, 6, 0, 1, 0),
     ("new", "userbase", "d.csv", 5, 5, 0, 0, 0),
+]
+DRIFT = [
+    ("titles", "new", "title_type", "distribution", "Movie", 0.7, 0.4, 0.3819, 0.25),
+    ("titles", "new", "title_type", "distribution", "TV Show", 0.3, 0.6, 0.3819, 0.25),
+    ("titles", "new", "*", "rows", "", 10, 4, None, 2),
+    ("titles", "old", "*", "rows", "", 10, 100, None, 2),
 ]
 
 
@@ -30,6 +36,13 @@ def cursor(warehouse: Warehouse) -> Iterator[Any]:
             " rows_quarantined, rows_repaired, status, finished_at)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'LOADED', now())",
             f"file-{number}", *row,
+        )  # fmt: skip
+    for row in DRIFT:
+        warehouse.ask(
+            "owner",
+            "insert into ops.feed_drift (feed, run_id, column_name, measure, category, old_value, new_value, psi,"
+            " threshold, baseline_run_id, found_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'first', now())",
+            *row,
         )  # fmt: skip
     secret = warehouse.reader
     given = {
@@ -51,6 +64,15 @@ def test_all_others_are_sums(cursor: Any) -> None:
     assert (this_run, earlier) == (Totals(3, 22, 19, 2, 1, 1), Totals(1, 10, 10, 0, 0, 0))
     assert this_run.less(reading.file_accounts(cursor, "new", 2)) == Totals(1, 5, 5, 0, 0, 0)
     assert reading.totals(cursor, "none") == (Totals(), Totals(4, 32, 29, 2, 1, 1))
+
+
+def test_of_a_column_that_has_drifted_the_category_that_moved_most_is_told(cursor: Any) -> None:
+    # 0.3 * ln(0.6 / 0.3) = 0.208, and -0.3 * ln(0.4 / 0.7) = 0.168.
+    assert reading.drifts(cursor, "new") == [
+        Drift("titles", "*", "rows", "", 10.0, 4.0, None, 2.0, "first"),
+        Drift("titles", "title_type", "distribution", "TV Show", 0.3, 0.6, 0.3819, 0.25, "first"),
+    ]
+    assert reading.drifts(cursor, "none") == []
 
 
 def test_a_small_view_is_counted_and_a_large_one_estimated(cursor: Any, monkeypatch: pytest.MonkeyPatch) -> None:

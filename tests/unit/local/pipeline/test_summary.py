@@ -30,6 +30,18 @@ def test_other_files_fold_to_a_line(monkeypatch: pytest.MonkeyPatch, tables: Any
     ]
 
 
+def test_drift_is_a_warning_with_both_sides(tables: Any) -> None:
+    psi = reading.Drift("titles", "title_type", "distribution", "TV Show", 0.304, 0.61, 0.4149, 0.25, "r1")
+    rows = reading.Drift("userbase", "*", "rows", "", 2500.0, 402.0, None, 2.0, "r1")
+    summary._show_drift([psi, rows])
+    assert tables[0][1] == [
+        ["titles", "title_type", "distribution", "TV Show", "0.304", "0.61", "0.41", "0.25"],
+        ["userbase", "*", "rows", "", "2,500", "402", "", "2.00"],
+    ]
+    summary._show_drift([])
+    assert len(tables) == 1
+
+
 def test_an_estimate_is_called_one(tables: Any) -> None:
     summary._show_views({"small": ViewCount(3, True), "large": ViewCount(9_000_000, False)})
     assert tables[0][1] == [["bi.small", 3, ""], ["bi.large", 9_000_000, "about: estimated, not counted"]]
