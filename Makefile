@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET AS_OF DATA FILE GENERATE
+export TARGET AS_OF DATA FILE FORCE GENERATE
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 # A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
-KNOWN := ARGS AS_OF DATA FILE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
+KNOWN := ARGS AS_OF DATA FILE FORCE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
 $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
@@ -76,8 +76,8 @@ verify: ## Recompute every view from the raw files with DuckDB and compare cell 
 quarantine: ## The files that were refused, each with its reason
 	@$(OR_FAIL); $(PY) -m local quarantine
 
-release: ## Put a refused file back to be judged anew: FILE=<landing key or id>
-	@$(OR_FAIL); $(PY) -m local release -- "$$FILE"
+release: ## Put a refused file back to be judged anew: FILE=<landing key or id>; FORCE=identity lets other ids pass
+	@$(OR_FAIL); $(PY) -m local release $(if $(FORCE),--force "$$FORCE") -- "$$FILE"
 
 discard: ## Put a refused file away: FILE=<landing key or id>
 	@$(OR_FAIL); $(PY) -m local discard -- "$$FILE"

@@ -87,7 +87,7 @@ def _compared(cursor: Any, table: Table) -> str:
     """Rows of then, and those that only one of the two has: a row that changed counts on both sides."""
     then, now = sql.Identifier(SCHEMA, table.name), sql.Identifier(table.schema, table.name)
     columns = sql.SQL(", ").join(map(sql.Identifier, table.names))
-    only = sql.SQL("select count(*) from (select {0} from {1} except all select {0} from {2}) as only")
+    only = sql.SQL("select count(*) from (select {0} from {1} except all select {0} from {2}) as rest")
     counts = []
     for query in (
         sql.SQL("select count(*) from {}").format(then),

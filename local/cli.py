@@ -200,10 +200,10 @@ def quarantine_command() -> None:
 
 
 @app.command()
-def release(file: str) -> None:
+def release(file: str, force: Annotated[str, typer.Option(help="what is let pass: identity")] = "") -> None:
     """Put a file in quarantine back into landing: by its landing key or id."""
     chosen = lifecycle.connect(Settings.load())
-    quarantine.release(chosen.client("s3"), _buckets(chosen), file, say)
+    quarantine.release(chosen.client("s3"), _buckets(chosen), file, say, force)
     say("next: make refresh")
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from glue_jobs.contract.columns import Column, SourceColumn
-from glue_jobs.contract.feed import Feed
+from glue_jobs.contract.feed import Feed, Identity
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.registry import CURATED_TABLES, FEEDS, MODELS, OWNERS, TABLES, waves
 from glue_jobs.contract.table import BY_MONTH, WHOLE, Table
@@ -63,10 +63,18 @@ def _feed(feed: Feed) -> str:
         f"* a refused file ends the run as {feed.on_bad_file}",
         f"* becomes: `{CURATED_TABLES[feed.name].identifier}`, by `curate_feed` on {_size(feed)}",
         *(f"* rule `{name}`: `{condition}`" for name, condition in feed.row_rules.items()),
+        *([_identity(feed.identity)] if feed.identity else []),
     ]
     rows = [(f"`{c.header}`", f"`{c.name}`", c.type, _rules(c), c.comment) for c in feed.columns]
     grid = _grid(("header", "column", "type", "rules", "meaning"), rows)
     return f"### Feed {feed.name}\n\n" + facts[0] + "\n\n" + "\n".join(facts[1:]) + "\n\n" + grid
+
+
+def _identity(identity: Identity) -> str:
+    return (
+        f"* a known key keeps its {_names(identity.columns)}: a file is held where {identity.at_least} keys or more,"
+        f" and more than {identity.share:.0%} of those known, have another"
+    )
 
 
 def _rules(column: SourceColumn) -> str:

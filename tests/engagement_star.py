@@ -44,6 +44,8 @@ def engagement() -> Star:
             title(PLAIN, "behaviour", "movie_3", "A Quest", "Movie", 2021),
             title(SHOW, "telemetry", "content-1", "A Voyage", "TV Show", 2022),
         ],
+        "subscriber_segment": [(1501, "behaviour", "long sessions", 2, 60.5, 90.0, 1.5, 0.4)],
+        "subscriber_segment_member": [(1, 1501, 60.5, 95.0, 2.0), (2, 1501, 10.0, 100.0, 1.0)],
         "dim_genre": [(1301, "behaviour", "Drama"), (1302, "behaviour", "Comedy")],
         "bridge_title_genre": [(DRAMA, 1301, 1, "behaviour"), (COMEDY, 1302, 1, "behaviour")],
         # Beside star_playback's one rating of an unknown title; the last event gives none.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+from collections import defaultdict
 from datetime import date, datetime
 from typing import Any
 
@@ -56,6 +58,40 @@ def revenue_rows() -> list[dict[str, Any]]:
     ]
 
 
+def imdb_rows(name: str) -> list[dict[str, str | None]]:
+    """The records of one of IMDb's files, as text; null where the file has `\\N`."""
+    with gzip.open(DATA / "imdb" / name, "rt", encoding="utf-8", newline="\n") as file:
+        header, *lines = (line.rstrip("\n").split("\t") for line in file)
+    return [dict(zip(header, (None if cell == "\\N" else cell for cell in line))) for line in lines]
+
+
+def imdb_matches() -> dict[str, tuple[str, str]]:
+    """Title's id → the match's tconst and label, of the titles that have one, by the rules of warehouse.md."""
+    basics = {str(row["tconst"]): row for row in imdb_rows("title.basics.tsv.gz")}
+    votes = {row["tconst"]: int(row["numVotes"] or 0) for row in imdb_rows("title.ratings.tsv.gz")}
+    named: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for tconst, row in basics.items():
+        if row["titleType"] == "movie" and row["isAdult"] == "0" and row["startYear"]:
+            for name in (row["primaryTitle"], row["originalTitle"]):
+                named["Movie", trimmed(name or "").casefold()].add(tconst)
+    found = {}
+    for title in real_rows("titles/netflix_titles.csv"):
+        off = {
+            tconst: abs(int(basics[tconst]["startYear"] or 0) - int(title["release_year"]))
+            for tconst in named[title["type"], trimmed(title["title"]).casefold()]
+        }
+        tier = [tconst for tconst in off if off[tconst] == min(off.values()) <= 1]
+        if tier:
+            label = "ambiguous" if len(tier) > 1 else "year_off_by_one" if off[tier[0]] else "exact"
+            found[title["show_id"]] = (min(tier, key=lambda tconst: (-votes.get(tconst, -1), tconst)), label)
+    return found
+
+
+def trimmed(text: str) -> str:
+    """The text without zero-width spaces, and without blanks at its ends."""
+    return text.replace("\u200b", "").strip(" \t\r\n\u00a0")
+
+
 def day(text: str) -> date:
     """A userbase date, dd-mm-yy."""
     return datetime.strptime(text, "%d-%m-%y").date()
@@ -80,7 +116,7 @@ def _title(row: dict[str, str], record: int) -> dict[str, Any]:
     return {
         "title_id": row["show_id"],
         "title_type": row["type"],
-        "title": row["title"],
+        "title": trimmed(row["title"]),
         "directors": tokens(row["director"]),
         "cast_members": tokens(row["cast"]),
         "countries": tokens(row["country"]),

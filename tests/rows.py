@@ -9,6 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from glue_jobs.contract.feed import Feed
+from glue_jobs.contract.registry import FEEDS
 from glue_jobs.contract.table import Table
 from glue_jobs.feeds import titles, userbase
 from tests import samples
@@ -55,6 +56,12 @@ def curated(spark: SparkSession, feed: Feed, *changes: dict[str, Any]) -> DataFr
     """Curated rows of any feed: its good row with each of `changes`."""
     good = {**samples.curated(feed.name), **LINEAGE}
     return frame(spark, feed.table, [{**good, **change} for change in changes])
+
+
+def imdb(spark: SparkSession, **changes: list[dict[str, Any]]) -> dict[str, DataFrame]:
+    """The tables of IMDb's that the catalogue is made of, by name: for each of `basics=[…]` and so on, a good row."""
+    parts = ("basics", "ratings", "crew", "names")
+    return {f"imdb_{part}": curated(spark, FEEDS[f"imdb_{part}"], *changes.get(part, [])) for part in parts}
 
 
 def values(rows: DataFrame, *columns: str) -> list[tuple[Any, ...]]:

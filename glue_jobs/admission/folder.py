@@ -75,7 +75,8 @@ def _admit(s3: Any, place: Place, delivery: Delivery, feeds: list[Feed], leftove
     feed, verdict = judge(got["Body"], feeds, list(FEEDS.values()))
     got["Body"].close()
     if verdict.reason is None:
-        entry = _accept(s3, place, delivery, feed, verdict, leftovers)
+        forced = got["Metadata"].get(ledger.FORCED, "")
+        entry = _accept(s3, place, delivery, feed, verdict, leftovers, forced)
         print(f"{delivery.key}: admitted, {entry.rows_read:,} rows -> s3://{place.lake}/{entry.key}")
     else:
         entry = _entry(place, delivery, feed, verdict, moves.quarantine_key(feed.name, delivery))
@@ -84,13 +85,15 @@ def _admit(s3: Any, place: Place, delivery: Delivery, feeds: list[Feed], leftove
     return entry
 
 
-def _accept(s3: Any, place: Place, delivery: Delivery, feed: Feed, verdict: Verdict, leftovers: list[Stored]) -> Entry:
+def _accept(
+    s3: Any, place: Place, delivery: Delivery, feed: Feed, verdict: Verdict, leftovers: list[Stored], forced: str
+) -> Entry:  # fmt: skip
     # A run that was killed on another day may have copied the file into that day's partition: one copy is enough.
     copied = [key for bucket, key in leftovers if bucket == place.lake and key.startswith(moves.raw_prefix(feed.name))]
     name = ledger.raw_name(delivery.file_id, delivery.key, verdict.gzip)
     key = copied[0] if copied else f"{moves.raw_prefix(feed.name)}ingest_date={place.run_at[:10]}/{name}"
     moves.copy(s3, place, delivery, place.lake, key)
-    entry = _entry(place, delivery, feed, verdict, key)
+    entry = replace(_entry(place, delivery, feed, verdict, key), forced=forced)
     moves.enter(s3, place, entry)
     return entry
 

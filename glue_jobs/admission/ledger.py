@@ -17,6 +17,9 @@ ADMITTED, REJECTED = "admitted", "rejected"
 # Admitted once, and taken back by a person: its rows and its account go with the next refresh, and then this entry.
 WITHDRAWN = "withdrawn"
 ID_LENGTH = 16
+# What a person may let pass, and the object metadata by which a released file says so.
+FORCED_IDENTITY = "identity"
+FORCED = "forced"
 
 # Spark reads a path as a pattern, and Hadoop a colon as a scheme: these would name other files, or none.
 UNSAFE = re.compile(r"[\[\]{}*?\\:\x00-\x1f\x7f]")
@@ -43,6 +46,7 @@ class Entry:
         one_line: every record is one physical line, so that the file can be read in parts.
         gzip: the bytes are gzip.
         broken: number of a record (as text, since JSON has no other keys) → why it can't be read; JSON lines only.
+        forced: what a person lets pass in this file although it would be held: FORCED_IDENTITY or "".
         ingested_at: ISO time of the run that judged the file, and `run_id` that run; of a file that was rejected and
             is delivered again, the run that met it last.
     """
@@ -62,6 +66,7 @@ class Entry:
     one_line: bool = False
     gzip: bool = False
     broken: dict[str, str] = field(default_factory=dict)
+    forced: str = ""
 
 
 def file_id(landing_key: str, etag: str) -> str:

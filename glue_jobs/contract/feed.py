@@ -22,6 +22,21 @@ Transform = Callable[["DataFrame"], "DataFrame"]
 
 
 @dataclass(frozen=True)
+class Identity:
+    """What an id of a feed stands for: a file in which too many known ids stand for something else is held.
+
+    Attributes:
+        columns: the columns that say what a row is.
+        share: the part of the known ids, from 0 to 1, that may say something else: titles are renamed, years corrected.
+        at_least: so many may in any case, however few ids are known.
+    """
+
+    columns: tuple[str, ...]
+    share: float = 0.05
+    at_least: int = 20
+
+
+@dataclass(frozen=True)
 class Feed:
     """One kind of source file.
 
@@ -35,6 +50,7 @@ class Feed:
         repair: mends known defects of the source in the rows as read (every column text); adds `is_repaired`.
         derive: adds the columns `added` to the typed rows.
         added: what `derive` adds, as columns of the curated table.
+        identity: what an id stands for, for feeds whose ids have been seen to change their meaning.
         month_of: the date column by whose months the curated table is partitioned, for feeds that grow with time.
         worker_type, workers, timeout_minutes: what curating it takes on Glue.
     """
@@ -52,6 +68,7 @@ class Feed:
     repair: Transform | None = None
     derive: Transform | None = None
     added: tuple[Column, ...] = ()
+    identity: Identity | None = None
     month_of: str = ""
     worker_type: str = "G.1X"
     workers: int = 2
@@ -61,6 +78,12 @@ class Feed:
         """Raises ContractError where the parts of the declaration do not fit each other."""
         for name in (*self.key, *([self.month_of] if self.month_of else [])):
             self.column(name)
+        for column in map(self.column, self.identity.columns if self.identity else ()):
+            if column.personal or not column.curated:
+                raise ContractError(
+                    f"feed {self.name}: what an id stands for is compared and shown, and {column.name} can't be:"
+                    " it is personal or not in the curated table"
+                )
         for column in self.columns:
             if column.is_nested and not isinstance(self.format, JsonLines):
                 raise ContractError(

@@ -19,7 +19,7 @@ from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, accounts, masking, quarantine, reader, rules, worklist
+from glue_jobs.curation import accounting, accounts, identity, masking, quarantine, reader, rules, worklist
 from glue_jobs.curation.accounting import FATE, LOADED, Account
 from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
@@ -85,8 +85,9 @@ class Curation:
     def curate(self, entries: list[Entry], run_at: datetime) -> list[Account]:
         """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.
 
-        A file that Spark and admission count differently, or that is gone, is put into quarantine; the others go on.
-        Of a file that was withdrawn rows and account are removed, and at last its ledger entry.
+        A file that Spark and admission count differently, whose ids stand for something else, or that is gone, is put
+        into quarantine; the others go on. Of a file that was withdrawn rows and account are removed, and at last its
+        ledger entry.
         Each write replaces what stands for these files, and a file without an account is new: a run that is killed at
         any point is made good by the next one.
         """
@@ -136,11 +137,21 @@ class Curation:
         rows = reader.read_files(self.spark, root, admitted, self.feed)
         judged = judged_rows(rows, self.feed, self.salt).persist()
         counted, disputed = accounting.accounts(judged, admitted, self.place.run_id, run_at)
+        disputed |= self._with_other_identities(judged, [e for e in admitted if e.file_id not in disputed])
+        counted = [account for account in counted if account.file_id not in disputed]
         good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
         _write_rows(self.spark, good, counted, self.feed.table)
         _write_quarantine(self.spark, good, counted, self.feed)
         judged.unpersist()
         return counted, disputed
+
+    def _with_other_identities(self, judged: DataFrame, admitted: list[Entry]) -> dict[str, str]:
+        if self.feed.identity is None or not admitted:
+            return {}
+        new = F.col("file_id").isin([entry.file_id for entry in admitted])
+        # Rows of these files that stand already are of a run that was killed.
+        standing = iceberg.read(self.spark, self.feed.table).where(~new)
+        return identity.changes(standing, judged.where(new & (F.col(FATE) == LOADED)), admitted, self.feed)
 
 
 def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account], table: Table) -> None:

@@ -30,6 +30,18 @@ def device_name(spelling: Column) -> Column:
     return _renamed(spelling, subscriptions.DEVICE_ALIASES)
 
 
+def folded(name: Column) -> Column:
+    """`name` as it is compared without regard to case: Unicode's case folding, as far as Java's letters go.
+
+    Folding is more than lower case: ß is ss. Upper case and then lower case does the same, but for the dotless i, which
+    would become an i (Unicode folds it to itself), and the capital ß, which upper case leaves. A letter that no text
+    has (U+E000, private use) stands for the former meanwhile. Bringing it back keeps Spark from taking lower(upper(x))
+    for lower(x), as it does where the two meet.
+    """
+    upper = F.upper(F.translate(name, "\u0131\u1e9e", "\ue000\u00df"))
+    return F.lower(F.translate(upper, "\ue000", "\u0131"))
+
+
 def age_band(age: Column) -> Column:
     """The age band of an age in years; null for null and for a negative age."""
     band = F.when(age < 0, F.lit(None).cast("string"))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from glue_jobs.admission import ledger, moves, pending
-from glue_jobs.admission.ledger import REJECTED, WITHDRAWN
+from glue_jobs.admission.ledger import FORCED, FORCED_IDENTITY, REJECTED, WITHDRAWN
 from glue_jobs.admission.moves import REASON
 
 DISCARDED = "discarded/"
@@ -72,12 +72,18 @@ def find(s3: Any, bucket: str, wanted: str) -> Refused:
     return found[0]
 
 
-def release(s3: Any, buckets: Buckets, wanted: str, say: Say) -> None:
+def release(s3: Any, buckets: Buckets, wanted: str, say: Say, force: str = "") -> None:
     """Put a file back into landing, so that the next refresh judges it as if it had not been there.
 
+    `force` is what is let pass this time: `identity`, or "" for nothing. The object says so until admission has it in
+    the ledger.
+
     Raises:
-        QuarantineError: no such file is in quarantine, or another file stands in its place in landing.
+        QuarantineError: no such file is in quarantine, another file stands in its place in landing, or nothing can be
+            forced by that name.
     """
+    if force not in ("", FORCED_IDENTITY):
+        raise QuarantineError(f"FORCE={force}: what can be forced is {FORCED_IDENTITY}")
     refused = find(s3, buckets.quarantine, wanted)
     etag = moves.etag_of(s3, buckets.quarantine, refused.key)
     standing = moves.etag_of(s3, buckets.landing, refused.file)
@@ -91,10 +97,12 @@ def release(s3: Any, buckets: Buckets, wanted: str, say: Say) -> None:
         pending.remove(s3, buckets.lake, refused.feed, [refused.file_id])
         ledger.delete(s3, buckets.lake, refused.feed, refused.file_id)
     if etag:
-        s3.copy({"Bucket": buckets.quarantine, "Key": refused.key}, buckets.landing, refused.file)
+        told = {"MetadataDirective": "REPLACE", "Metadata": {FORCED: force}} if force else {}
+        s3.copy({"Bucket": buckets.quarantine, "Key": refused.key}, buckets.landing, refused.file, ExtraArgs=told)
         s3.delete_object(Bucket=buckets.quarantine, Key=refused.key)
     s3.delete_object(Bucket=buckets.quarantine, Key=refused.key + REASON)
-    say(f"{refused.file}: back in landing as it was; the next refresh judges it anew (refused for: {refused.reason})")
+    how = f"judges it anew, {force} forced" if force else "judges it anew"
+    say(f"{refused.file}: back in landing as it was; the next refresh {how} (refused for: {refused.reason})")
 
 
 def discard(s3: Any, buckets: Buckets, wanted: str, say: Say) -> None:

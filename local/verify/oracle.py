@@ -98,6 +98,11 @@ class Oracle:
         found = self.duck.execute(view.sql)
         return [column[0] for column in found.description], found.fetchall()
 
+    def number(self, query: str) -> int:
+        """The one whole number that `query` asks of the feeds' rows."""
+        (found,) = self.duck.execute(query).fetchone() or (0,)
+        return int(found)
+
     def _load(self, query: FeedQuery, files: list[Delivered]) -> None:
         records.read(self.duck, query, files)
         key = ", ".join(query.key)

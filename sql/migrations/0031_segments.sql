@@ -3,7 +3,7 @@
 create table core.subscriber_segment (
     segment_key bigint not null,
     source_system text not null,
-    label text not null,
+    label text not null, -- noqa: RF04
     subscribers bigint not null,
     session_minutes double precision not null,
     progress_pct double precision not null,

@@ -25,7 +25,9 @@ directors as (
         string_agg(person.name, ', ' order by bridge.position) as listed
     from core.bridge_title_credit as bridge
     inner join core.dim_person as person on bridge.person_key = person.person_key
-    where bridge.role = 'director'
+    where
+        bridge.role = 'director'
+        and bridge.source_system = 'titles'
     group by bridge.title_key
 )
 

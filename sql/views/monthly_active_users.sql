@@ -35,7 +35,7 @@ previous as (
         count(*) as active_users,
         count(*) filter (where activity.next_active is distinct from activity.next_month) as lapsed_users
     from activity
-    where activity.next_month <= (select max(latest.month) from core.active_member as latest)
+    where activity.next_month <= (select max(latest.month) from activity as latest)
     group by
         activity.next_month,
         activity.country,

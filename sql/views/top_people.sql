@@ -7,7 +7,10 @@ select
 from core.bridge_title_credit as bridge
 inner join core.dim_person as person on bridge.person_key = person.person_key
 inner join core.catalogue_title as title on bridge.title_key = title.title_key
-where person.person_key <> 0
+where
+    person.person_key <> 0
+    -- What the catalogue itself says: IMDb's writers are another source's people.
+    and bridge.source_system = 'titles'
 group by
     bridge.role,
     person.name;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -122,7 +123,9 @@ def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Given, 
         " where table_name = 'core.dim_title'",
     ) == [(5, 5, 0, 0)]  # fmt: skip
     passed = warehouse.ask("owner", "select check_name, stage, passed, rows_found, first_rows from ops.check_result")
-    assert sorted(passed) == sorted((check.name, "load", True, 0, []) for check in all_checks())
+    moved = {name for (name,) in warehouse.ask("owner", "select table_name from ops.load_table")}
+    asked = [check for check in all_checks() if moved & set(check.tables)]
+    assert len(asked) > 40 and sorted(passed) == sorted((check.name, "load", True, 0, []) for check in asked)
 
 
 def test_a_failed_check_keeps_the_last_good_state(
@@ -183,8 +186,9 @@ def test_new_months_have_the_keys_of_their_table(spark: SparkSession, lake: Give
 
     run(spark, lake, warehouse)
 
-    found = [row for row in warehouse.ask("owner", CONSTRAINTS) if "month_20" not in row[0]]
-    assert found == [row for row in before if "month_20" not in row[0]]
+    is_month = re.compile(r"_20\d{4}$")
+    found = [row for row in warehouse.ask("owner", CONSTRAINTS) if not is_month.search(row[0])]
+    assert found == [row for row in before if not is_month.search(row[0])]
     with pytest.raises(psycopg2.IntegrityError):
         warehouse.ask("loader", "insert into core.fact_subscription_month values ('2023-02-01', 20230201, 103, 1)")
     with pytest.raises(psycopg2.IntegrityError):

@@ -112,7 +112,7 @@ def counts(results: dict[tuple[str, str], str]) -> dict[str, int]:
     """Table → the rows of all jobs' parts; tables without any are left out."""
     found: Counter[str] = Counter()
     for (_, table), result in results.items():
-        found[table] += int(result.split(" ")[0])
+        found[table] += int(result.split(" ")[0].replace(",", ""))
     return dict(+found)
 
 

@@ -9,7 +9,8 @@ import pytest
 from psycopg2.errors import DuplicateTable, InsufficientPrivilege, RaiseException
 
 from glue_jobs.warehouse.sqlfiles import read_folder
-from tests.fixtures_postgres import Warehouse
+from tests.engagement_star import engagement
+from tests.fixtures_postgres import Warehouse, fill
 
 FACT = "core.fact_subscription_month"
 
@@ -20,8 +21,9 @@ def test_the_reader_reads_every_view(sample: Warehouse) -> None:
     assert sorted(f"bi.{view}" for (view,) in views) == sorted(
         file.view for file in read_folder("views") if file.view.startswith("bi.")
     )
+    fill(sample, engagement())
     for (view,) in views:
-        assert sample.ask("reader", f"select count(*) > 0 from bi.{view}") == [(True,)]
+        assert sample.ask("reader", f"select count(*) > 0 from bi.{view}") == [(True,)], view
 
 
 @pytest.mark.parametrize(

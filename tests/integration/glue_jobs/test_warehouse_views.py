@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
+from local.settings import PROJECT
 from tests.fixtures_postgres import Warehouse
 from tests.star_playback import event
 from tests.star_realtime import at
@@ -15,6 +17,8 @@ from tests.star_sample import AWKWARD_TITLE, FINISHED
 
 # As the warehouse design lists them; a change here is a breaking change for every workbook.
 COLUMNS = {
+    "subscriber_segments": "source_system segment subscribers subscriber_rate avg_session_minutes avg_progress_pct"
+    " avg_sessions_a_month silhouette",
     "subscribers": "subscriber_id source_system plan country region device gender age age_band is_active joined_on"
     " last_paid_on tenure_months monthly_revenue_usd",
     "subscriber_revenue_monthly": "month country region plan device gender age_band subscribers revenue_usd",
@@ -297,6 +301,30 @@ def test_other_sources_do_not_mix_in(sample: Warehouse) -> None:
     assert rows(sample, "select sum(titles) from bi.catalogue_by_rating") == [(4,)]
 
 
+def test_writers_of_imdb_s_are_no_people_of_the_catalogue(sample: Warehouse) -> None:
+    before = {view: rows(sample, f"select * from bi.{view}") for view in ("top_people", "catalogue_titles")}
+    sample.ask("owner", "insert into core.dim_person (person_key, source_system, name) values (900, 'imdb', 'Bo Li')")
+    for role in ("writer", "director"):
+        sample.ask(
+            "owner",
+            "insert into core.bridge_title_credit (title_key, person_key, role, position, source_system)"
+            f" values (201, 900, '{role}', 7, 'imdb')",
+        )
+
+    assert {view: rows(sample, f"select * from bi.{view}") for view in before} == before
+
+
 def test_empty_tables_give_empty_views(warehouse: Warehouse) -> None:
     for view in COLUMNS:
         assert rows(warehouse, f"select * from bi.{view}") == []
+
+
+def test_every_query_of_the_questions_page_runs_for_the_reader(sample: Warehouse) -> None:
+    page = (PROJECT / "docs" / "questions.md").read_text()
+    queries = [query for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL) for query in block.split(";")]
+    wanted = [query for query in queries if query.strip()]
+    assert len(wanted) > 20
+    for query in wanted:
+        sample.ask("reader", query)
+    # Each view is named there, or is told to have no rows yet.
+    assert {view for view in COLUMNS if f"bi.{view}" not in page} == set()

@@ -10,6 +10,7 @@ select
     primarytitle as primary_title,
     originaltitle as original_title,
     as_whole(startyear) as start_year,
+    isadult = '1' as is_adult,
     false as is_repaired,
     tconst is null
     or is_unlike(tconst, 'tt\d+')

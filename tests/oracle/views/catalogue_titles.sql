@@ -21,6 +21,8 @@ candidates as (
     left join imdb_ratings using (tconst)
     where
         abs(imdb_basics.start_year - titles.release_year) <= 1
+        -- datasets.md 2.5: an adult title is none of the catalogue's.
+        and not imdb_basics.is_adult
         and case titles.title_type
             when 'Movie' then imdb_basics.title_type = 'movie'
             else imdb_basics.title_type in ('tvSeries', 'tvMiniSeries')

@@ -26,6 +26,12 @@ GIVEN: tuple[dict[str, Any], ...] = (
         "cast_members": ["bo lee", "Unknown"], "genres": ["Dramas", "Unknown"]},
 )  # fmt: skip
 
+# Of the titles as they were delivered last, s1 is a movie of IMDb's.
+IMDB: dict[str, list[dict[str, Any]]] = {
+    "basics": [{"tconst": "tt1", "primary_title": "New name"}, {"tconst": "tt2", "primary_title": "Old name"}],
+    "crew": [{"tconst": "tt1", "writers": ["nm1", "nm2"]}, {"tconst": "tt2", "writers": ["nm3"]}],
+    "names": [{"nconst": f"nm{number}", "name": name} for number, name in ((1, "Ann Day"), (2, "Cy Poe"), (3, "No"))],
+}
 
 Rows = list[dict[str, Any]]
 
@@ -34,7 +40,7 @@ Rows = list[dict[str, Any]]
 def tables(spark: SparkSession) -> dict[str, Rows]:
     """Table → its rows, computed once."""
     given = [{"ingested_at": FIRST, **row} for row in GIVEN]
-    built = build(spark, {"titles": rows.curated_titles(spark, *given)})
+    built = build(spark, {"titles": rows.curated_titles(spark, *given), **rows.imdb(spark, **IMDB)})
     return {table.name: [row.asDict() for row in frame.select(*table.names).collect()] for table, frame in built}
 
 
@@ -53,11 +59,30 @@ def named(
 
 
 def test_the_latest_delivery_of_a_title_counts(tables: dict[str, Rows]) -> None:
-    assert values(tables["dim_title"], "title_id", "title", "duration_minutes", "seasons", "imdb_match") == [
-        ("s1", "New name", 90, None, "none"),
-        ("s2", "A", None, 2, "none"),
-        ("s3", "A", 90, None, "none"),
+    assert values(tables["dim_title"], "title_id", "title", "duration_minutes", "seasons") == [
+        ("s1", "New name", 90, None),
+        ("s2", "A", None, 2),
+        ("s3", "A", 90, None),
     ]
+
+
+def test_titles_without_a_match_stay(tables: dict[str, Rows]) -> None:
+    assert values(tables["dim_title"], "title_id", "imdb_id", "imdb_match") == [
+        ("s1", "tt1", "exact"),
+        ("s2", None, "none"),
+        ("s3", None, "none"),
+    ]
+
+
+def test_without_imdb_s_files_the_catalogue_is_whole(spark: SparkSession) -> None:
+    built = {
+        table.name: frame
+        for table, frame in build(spark, {"titles": rows.curated_titles(spark, GIVEN[2]), **rows.imdb(spark)})
+    }
+    assert [tuple(row) for row in built["dim_title"].select("title_id", "imdb_id", "imdb_match").collect()] == [
+        ("s2", None, "none")
+    ]
+    assert built["bridge_title_credit"].count() == built["dim_person"].count() == 0
 
 
 def test_genres_of_older_deliveries_are_gone(tables: dict[str, Rows]) -> None:
@@ -70,6 +95,8 @@ def test_genres_of_older_deliveries_are_gone(tables: dict[str, Rows]) -> None:
 
 def test_a_person_is_a_name_as_it_is_credited(tables: dict[str, Rows]) -> None:
     assert values(tables["dim_person"], "source_system", "name") == [
+        ("imdb", "Ann Day"),
+        ("imdb", "Cy Poe"),
         ("titles", "Ann Day"),
         ("titles", "Bo Lee"),
         ("titles", "Unknown"),
@@ -90,13 +117,23 @@ def test_genres_keep_their_places(tables: dict[str, Rows]) -> None:
 
 def test_credits_keep_their_places_within_the_role(tables: dict[str, Rows]) -> None:
     people = {row["person_key"]: row["name"] for row in tables["dim_person"]}
-    assert named(tables, "bridge_title_credit", people, "person_key", "role", "position") == [
-        ("s1", "Ann Day", "cast", 2),
-        ("s1", "Ann Day", "director", 1),
-        ("s1", "Bo Lee", "cast", 1),
-        ("s3", "Unknown", "cast", 2),
-        ("s3", "bo lee", "cast", 1),
+    assert named(tables, "bridge_title_credit", people, "person_key", "role", "position", "source_system") == [
+        ("s1", "Ann Day", "cast", 2, "titles"),
+        ("s1", "Ann Day", "director", 1, "titles"),
+        ("s1", "Ann Day", "writer", 1, "imdb"),
+        ("s1", "Bo Lee", "cast", 1, "titles"),
+        ("s1", "Cy Poe", "writer", 2, "imdb"),
+        ("s3", "Unknown", "cast", 2, "titles"),
+        ("s3", "bo lee", "cast", 1, "titles"),
     ]
+
+
+def test_writers_are_people_of_imdb_s(tables: dict[str, Rows]) -> None:
+    sources = {row["person_key"]: row["source_system"] for row in tables["dim_person"]}
+    assert {(row["source_system"], sources[row["person_key"]]) for row in tables["bridge_title_credit"]} == {
+        ("titles", "titles"),
+        ("imdb", "imdb"),
+    }
 
 
 def test_spellings_of_one_country_are_one(spark: SparkSession, tables: dict[str, Rows]) -> None:

@@ -25,3 +25,17 @@ def test_age_bands(spark: SparkSession) -> None:
     given = spark.createDataFrame([(age,) for age in expected], "age int")
     found = given.select("age", conform.age_band(F.col("age")).alias("band")).collect()
     assert {row["age"]: row["band"] for row in found} == expected
+
+
+def test_case_is_folded_as_unicode_says(spark: SparkSession) -> None:
+    """Every letter up to U+1FFF, and the ligatures: equal to Python's folding of it, and to no other letter's."""
+    letters = [chr(point) for point in [*range(1, 0x2000), *range(0xFB00, 0xFB18)]]
+    given = spark.createDataFrame([(letter, letter.casefold()) for letter in letters], "letter string, expected string")
+    found = given.select("letter", conform.folded(F.col("letter")), conform.folded(F.col("expected"))).collect()
+    assert [row[0] for row in found if row[1] != row[2]] == []
+    assert [row[0] for row in found if row[1].casefold() != row[0].casefold()] == []
+
+
+def test_the_dotless_i_is_no_i(spark: SparkSession) -> None:
+    given = spark.createDataFrame([("KAPI",), ("kapı",), ("KAPİ",)], "name string")
+    assert [row[0] for row in given.select(conform.folded(F.col("name"))).collect()] == ["kapi", "kapı", "kapi̇"]

@@ -57,6 +57,26 @@ def test_a_discarded_file_is_kept_and_no_longer_listed(s3: Any) -> None:
     assert admit(s3) == []
 
 
+def test_what_is_forced_goes_with_the_file_into_the_ledger(s3: Any) -> None:
+    entry, said = refuse(s3), list[str]()
+    quarantine.release(s3, BUCKETS, FILE, said.append, force="identity")
+    assert "the next refresh judges it anew, identity forced" in said[0]
+    assert s3.get_object(Bucket="landing", Key=FILE)["Metadata"] == {"forced": "identity"}
+    # What is wrong with the file itself can't be forced, and the force is not kept for another time.
+    (again,) = admit(s3)
+    assert (again.file_id, again.status, again.forced) == (entry.file_id, ledger.REJECTED, "")
+    quarantine.release(s3, BUCKETS, FILE, print)
+    assert s3.get_object(Bucket="landing", Key=FILE)["Metadata"].get("forced") is None
+
+
+def test_nothing_else_can_be_forced(s3: Any) -> None:
+    refuse(s3)
+    before = keys(s3)
+    with pytest.raises(QuarantineError, match="FORCE=all: what can be forced is identity"):
+        quarantine.release(s3, BUCKETS, FILE, print, force="all")
+    assert keys(s3) == before
+
+
 @pytest.mark.parametrize("command", [quarantine.release, quarantine.discard])
 @pytest.mark.parametrize("after", [False, True], ids=["before the write", "after the write"])
 @pytest.mark.parametrize("at", range(1, 5))
