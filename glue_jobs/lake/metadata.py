@@ -87,13 +87,16 @@ class GlueCatalogue:
 
     def __init__(self, glue: Any, s3: Any) -> None:
         self.glue, self.s3 = glue, s3
+        # botocore makes a client's exceptions when they are first asked for. Several threads that ask at once would
+        # each have classes of their own, and one would not catch what another raises.
+        self.missing: type[Exception] = glue.exceptions.EntityNotFoundException
 
     def location(self, table: str) -> str:
         """Where the metadata of `table` (as contracts name it) stands, or "" where there is no such table."""
         database, _, name = table.partition(".")
         try:
             found = self.glue.get_table(DatabaseName=databases.named(database), Name=name)["Table"]
-        except self.glue.exceptions.EntityNotFoundException:
+        except self.missing:
             return ""
         return str(found.get("Parameters", {}).get("metadata_location", ""))
 

@@ -30,6 +30,8 @@ class Published:
 
     def __init__(self, s3: Any, bucket: str, catalogue: Catalogue) -> None:
         self.s3, self.bucket, self.catalogue = s3, bucket, catalogue
+        # Made here, once: of several threads that ask for them first, each would get classes of its own (botocore).
+        self._made = s3.exceptions
 
     def wanted(self, tables: Sequence[Table]) -> list[Wanted]:
         """What the lake has of each table, read side by side; raises WarehouseError for a slice that can be none."""
