@@ -24,7 +24,7 @@ TYPES = {
 DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 
 # What the loader may do with a table of a schema: rows of core come and go, the accounts of ops are a history.
-RIGHTS = {CORE: "select, insert, update, delete, maintain", OPS: "select, insert, update, maintain"}
+RIGHTS = "select, insert, update, delete, maintain"
 BUFFER_RIGHTS = "select, insert, update, delete, truncate, maintain"
 
 
@@ -99,7 +99,7 @@ def comments(table: Table) -> list[str]:
 
 def grants(table: Table) -> list[str]:
     """The statements that let the loader do its work on the table."""
-    return [f"grant {RIGHTS[table.schema]} on {table.warehouse_name} to {LOADER};"]
+    return [f"grant {RIGHTS} on {table.warehouse_name} to {LOADER};"]
 
 
 def buffer_name(table: Table) -> str:

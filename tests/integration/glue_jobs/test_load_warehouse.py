@@ -103,13 +103,13 @@ def test_only_what_differs_is_touched(spark: SparkSession, lake: Given, warehous
     assert done == {
         "core.dim_title": (4, 1, 1, 1),
         "core.bridge_title_genre": (4, 0, 0, 1),
-        "ops.file_accounting": (0, 0, 0, 0),
+        "ops.file_accounting": (0, 0, 0, 2),
     }
     assert warehouse.ask("owner", "select seasons, maturity_rating from core.dim_title where title_key = 202") == [
         (3, None)
     ]
-    # A file that was accounted for stays so.
-    assert warehouse.ask("reader", "select count(*) from bi.data_quality") == [(2,)]
+    # Their files were withdrawn.
+    assert warehouse.ask("reader", "select count(*) from bi.data_quality") == [(0,)]
 
 
 def test_the_load_and_its_checks_are_recorded(spark: SparkSession, lake: Given, warehouse: Warehouse) -> None:
