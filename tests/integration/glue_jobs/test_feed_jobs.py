@@ -109,7 +109,7 @@ def first(lake: Lake) -> dict[str, str]:
     lake.put("titles/catalogue.csv", CATALOGUE)
     lake.put("titles/broken.csv", CATALOGUE.replace(b"cast", b"actors", 1))
     said = {"admit": lake.run("admit_files")}
-    both = {feed: lake.start("curate_feed", "--feed", feed) for feed in FEEDS}
+    both = {feed.name: lake.start("curate_feed", "--feed", feed.name) for feed in (USERBASE, TITLES)}
     return {**said, **{feed: finished(process) for feed, process in both.items()}}
 
 

@@ -19,10 +19,11 @@ import time
 
 import boto3
 
-JOB = "{job}"
 PLAN = {{"feeds": [], "waves": [], "load": False, "maintain": False, "failed_feeds": []}}
 s3 = boto3.client("s3")
 arguments = dict(zip(sys.argv[1::2], sys.argv[2::2]))
+# One script serves all models that are declared with their function.
+JOB = arguments.get("--model", "{job}").replace("_", "-")
 stack, run = arguments["--JOB_NAME"].removesuffix(f"-{{JOB}}"), arguments["--run_id"]
 lake, feed = f"{{stack}}-000000000000-lake", arguments.get("--feed", "")
 

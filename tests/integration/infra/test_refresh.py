@@ -230,7 +230,7 @@ def test_a_refresh_is_followed_by_its_steps(stack: Stack) -> None:
     (step,) = [step for step in execution.steps if step.title == failed]
     assert step.error == "ValueError: curate-feed was told to fail" and step.seconds is not None
     assert told[0].total is None
-    assert execution.total == told[-1].total == len(execution.steps) == 10
+    assert execution.total == told[-1].total == len(execution.steps) == 7 + len(MODELS)
 
 
 def test_a_stopped_refresh_stops_its_runs_and_says_so(stack: Stack) -> None:
@@ -262,7 +262,7 @@ def test_of_three_refreshes_at_once_each_waits_for_the_one_before(stack: Stack) 
     execution, told = stack.follow(started[2])
     waited = [step for step in told if step.name == "wait for another refresh"]
     assert [step.state for step in waited] == ["RUNNING", "SUCCEEDED"]
-    assert execution.total == len(execution.steps) == 11
+    assert execution.total == len(execution.steps) == 8 + len(MODELS)
 
 
 def test_a_refresh_that_waited_long_enough_gives_way_and_says_so(stack: Stack) -> None:

@@ -136,15 +136,15 @@ def test_a_reader_that_never_ends_is_named(sample: Warehouse, monkeypatch: pytes
 
 
 def test_a_reader_of_several_views_meets_no_deadlock(sample: Warehouse) -> None:
-    names = [file.name for file in read_folder("views")]
+    names = [file.view for file in read_folder("views")]
     stop, trouble, rounds = threading.Event(), [], []
 
     def read_all() -> None:
         with reader(sample) as cursor:
             while not stop.is_set():
                 try:
-                    for view in reversed([name for name in names if name != "catalogue_title"]):
-                        cursor.execute(f"select count(*) from bi.{view}")
+                    for view in reversed([name for name in names if name.startswith("bi.")]):
+                        cursor.execute(f"select count(*) from {view}")
                     cursor.connection.commit()
                     rounds.append(1)
                 except psycopg2.Error as error:

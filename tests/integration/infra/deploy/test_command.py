@@ -113,7 +113,7 @@ def test_the_first_deployment_makes_everything(fresh: Deployment) -> None:
         "reelhouse_raw",
     ]
     assert [item["Name"] for item in glue.get_crawlers()["Crawlers"]] == ["reelhouse-raw"]
-    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 6 + len(MODELS)
+    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 7 + len(MODELS)
     groups = fresh.server.client("logs").describe_log_groups()["logGroups"]
     assert {item["logGroupName"]: item["retentionInDays"] for item in groups}["/aws-glue/jobs/output"] == 30
 
@@ -154,7 +154,8 @@ def test_jobs_are_defined_as_glue_needs_them(fresh: Deployment) -> None:
     jobs = {job["Name"]: job for job in fresh.server.client("glue").get_jobs(MaxResults=50)["Jobs"]}
     for name, job in jobs.items():
         location = job["Command"]["ScriptLocation"]
-        assert location.endswith(f"/glue_jobs/{name.removeprefix('reelhouse-').replace('-', '_')}.py")
+        short = name.removeprefix("reelhouse-").replace("-", "_")
+        assert location.endswith(f"/glue_jobs/{MODELS[short].script if short in MODELS else short}.py")
         for address in (location, job["DefaultArguments"]["--extra-py-files"]):
             bucket, _, key = address.removeprefix("s3://").partition("/")
             assert fresh.server.client("s3").head_object(Bucket=bucket, Key=key)["ContentLength"] > 0
