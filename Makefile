@@ -19,6 +19,9 @@ $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile
 # For what needs a running stack: installing everything only to say that it is not up helps nobody.
 OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; next: make run" >&2; exit 1; }
 
+# A worker a core, each with a Spark, an endpoint and a PostgreSQL of its own; long modules first, so that none is last.
+WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
@@ -30,7 +33,7 @@ run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<
 
 test: setup ## All tests: unit, integration, end to end
 	@$(PYTHON) -m local.setup.bootstrap all
-	@$(PY) -m pytest tests/unit tests/integration tests/e2e
+	@$(PY) -m pytest $(WORKERS) tests/e2e tests/integration tests/unit
 
 help: ## This list
 	@awk 'BEGIN {FS = ":.*##"; printf "make \033[36m<target>\033[0m [TARGET=embedded|aws]\n"} \
@@ -103,7 +106,7 @@ spark-submit: ## One deployed job alone under plain spark-submit: JOB=<name>, AR
 ##@ Development
 test-unit: setup ## Unit tests only
 	@$(PYTHON) -m local.setup.bootstrap all
-	@$(PY) -m pytest tests/unit
+	@$(PY) -m pytest $(WORKERS) tests/unit
 
 lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 	@$(PY) -m ruff check .

@@ -17,6 +17,15 @@ from local.settings import Settings
 from local.spark import CATALOG, spark_runtime
 
 NO_ENDPOINT = "http://127.0.0.1:9"
+# Queries over a handful of rows, each run once: Spark took longer to compile and to cut them up than to run them, a
+# third of the suite's time. Jobs that tests start as processes, and all end-to-end tests, run as users' jobs do.
+FEW_ROWS = {
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.constraintPropagation.enabled": "false",
+}
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +39,6 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
     conf = {key: value for key, value in runtime.conf.items() if not key.startswith(CATALOG)}
     conf |= {
         "spark.ui.enabled": "false",
-        "spark.sql.shuffle.partitions": "2",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.driver.memory": "1g",
         CATALOG: "org.apache.iceberg.spark.SparkCatalog",
@@ -38,7 +46,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         f"{CATALOG}.warehouse": str(folder / "iceberg"),
     }
     builder = SparkSession.builder.master("local[2]").appName("tests")
-    for key, value in (conf | SETTINGS).items():
+    for key, value in (conf | SETTINGS | FEW_ROWS).items():
         builder = builder.config(key, value)
     session = builder.getOrCreate()
     session.sparkContext.setLogLevel("ERROR")
