@@ -77,6 +77,9 @@ def _empty(cursor: Any) -> None:
 def _create(cursor: Any, table: Table, moment: datetime) -> None:
     place, now = sql.Identifier(SCHEMA, table.name), sql.Identifier(table.schema, table.name)
     cursor.execute(sql.SQL("create table {} (like {} including comments)").format(place, now))
+    cursor.execute("select pg_get_userbyid(nspowner) from pg_namespace where nspname = %s", (SCHEMA,))
+    # The table is the loader's own, and who asked for it reads as the schema's owner.
+    cursor.execute(sql.SQL("grant select on {} to {}").format(place, sql.Identifier(cursor.fetchone()[0])))
     comment = (
         f"{table.warehouse_name} as the lake had it at {moment.isoformat(timespec='seconds')}. Grain: {table.grain}."
     )

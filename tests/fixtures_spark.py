@@ -12,20 +12,11 @@ from collections.abc import Iterator
 import pytest
 from pyspark.sql import SparkSession
 
-from glue_jobs.runtime.session import SETTINGS, remember_look_ups
+from glue_jobs.runtime.session import FEW_ROWS, SETTINGS, remember_look_ups
 from local.settings import Settings
 from local.spark import CATALOG, spark_runtime
 
 NO_ENDPOINT = "http://127.0.0.1:9"
-# Queries over a handful of rows, each run once: Spark took longer to compile and to cut them up than to run them, a
-# third of the suite's time. Jobs that tests start as processes, and all end-to-end tests, run as users' jobs do.
-FEW_ROWS = {
-    "spark.sql.shuffle.partitions": "1",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.sql.codegen.wholeStage": "false",
-    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
-    "spark.sql.constraintPropagation.enabled": "false",
-}
 
 
 @pytest.fixture(scope="session")

@@ -26,7 +26,7 @@ from glue_jobs.curation.salt import salt_of
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
 from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session
+from glue_jobs.runtime.session import spark_session, suit
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 
 ARGUMENTS = ("run_id", "run_at", "landing_bucket", "lake_bucket", "quarantine_bucket")
@@ -50,6 +50,7 @@ def run(name: str, argv: Sequence[str], feed: Feed) -> None:
     with spark_session(name) as spark:
         iceberg.ensure(spark, feed.table)
         work = worklist.of_feed(s3, place.lake, iceberg.read(spark, FILE_ACCOUNTING), feed.name, place.run_id)
+        suit(spark, sum(entry.rows_read for entry in work.entries))
         curation = Curation(spark, s3, place, feed, Lake.connect(place.lake), arguments["release"], salt)
         if work.entries:
             for account in curation.curate(work.entries, run_at):

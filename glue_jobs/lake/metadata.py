@@ -53,6 +53,12 @@ class TableState:
     current: int | None = None
     snapshots: dict[int, Snapshot] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """How many rows it holds now, as its writers counted them."""
+        current = self.snapshots.get(self.current) if self.current is not None else None
+        return current.count("total-records") if current else 0
+
     def lineage(self) -> list[Snapshot]:
         """The current snapshot and its ancestors, youngest first, as far back as they were kept."""
         found: list[Snapshot] = []

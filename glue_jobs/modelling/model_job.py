@@ -22,7 +22,7 @@ from glue_jobs.lake.standing import Standing, standing
 from glue_jobs.lake.store import Lake
 from glue_jobs.modelling.months import changed_months
 from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session
+from glue_jobs.runtime.session import spark_session, suit
 
 ARGUMENTS = ("run_id", "run_at", "lake_bucket")
 
@@ -61,6 +61,7 @@ def run(model: Model, argv: Sequence[str], build: Build) -> None:
         return
     print(f"{model.job} runs: {'; '.join(reasons)}")
     with spark_session(model.job) as spark:
+        suit(spark, sum(states[table.lake_name].rows for table in (*model.inputs, *model.tables)))
         print(*rebuild(spark, lake, model, build, arguments["run_id"], arguments["release"], states), sep="\n")
 
 

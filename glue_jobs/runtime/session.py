@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from py4j.java_gateway import JavaPackage
 from pyspark.sql import SparkSession
 
 SETTINGS = {
@@ -26,12 +27,26 @@ SETTINGS = {
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
 }
 
+# For queries over few rows, each run once: Spark takes longer to compile them, to cut them up and to plan them anew
+# between their stages than to run them.
+FEW_ROWS = {
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
+}
+# A refresh of 11,000 rows took a fifth less processor time so; far above, one core and no compiled loops are slow.
+FEW = 50_000
+
 # What every column of a query is made with; each look-up of one by name is a question to the JVM.
 ASKED_FOR = ("functions", "PythonUtils", "PythonSQLUtils")
+# Where windows and schemas are found. The JVM takes a package for a class first, and looks for it in every jar, once
+# for each package that the gateway imports and again for each step of a name: a tenth of a job's processor time.
+PACKAGES = ("org", "java", "scala")
 
 
 class Remembered:
-    """A class of the JVM whose members are looked up there once, not at each use.
+    """A class or a package of the JVM whose members are looked up there once, not at each use.
 
     PySpark asks for `functions`, and then for `col`, each time that a column is named: two of the three round trips
     that it takes. A job makes thousands of columns, and so spent more time on asking than on its queries.
@@ -42,16 +57,24 @@ class Remembered:
 
     def __getattr__(self, name: str) -> Any:
         member = getattr(self._of, name)
+        if isinstance(member, JavaPackage):
+            member = Remembered(member)
         setattr(self, name, member)
         return member
 
 
 def remember_look_ups(spark: SparkSession) -> None:
-    """Let the session's process look up each of PySpark's functions in the JVM once."""
+    """Let the session's process look up each of PySpark's functions and classes in the JVM once."""
     jvm = spark.sparkContext._jvm
-    for name in ASKED_FOR:
+    for name in (*ASKED_FOR, *PACKAGES):
         if not isinstance(getattr(jvm, name), Remembered):
             setattr(jvm, name, Remembered(getattr(jvm, name)))
+
+
+def suit(spark: SparkSession, rows: int) -> None:
+    """Set the session up for queries over `rows` rows, before the first of them is planned."""
+    for key, value in FEW_ROWS.items() if rows <= FEW else ():
+        spark.conf.set(key, value)
 
 
 @contextmanager

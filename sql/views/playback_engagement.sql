@@ -13,8 +13,9 @@ measured as (
         fact.device_key,
         fact.connection_type,
         count(*) as events,
-        avg(fact.engagement_score) as avg_engagement_score,
-        avg(fact.completion_rate) as avg_completion_rate,
+        -- To nine decimals: the order in which doubles are added up changes their last digits.
+        round(avg(fact.engagement_score)::numeric, 9)::double precision as avg_engagement_score,
+        round(avg(fact.completion_rate)::numeric, 9)::double precision as avg_completion_rate,
         avg(fact.watch_seconds) as avg_watch_seconds,
         count(*) filter (where fact.engagement_score >= high.engagement_score) as highly_engaged,
         count(fact.engagement_score) as scored

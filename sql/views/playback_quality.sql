@@ -36,15 +36,18 @@ select
     device.name as device,
     measured.connection_type,
     measured.events,
+    -- Doubles to nine decimals: the order in which they are added up changes their last digits.
     measured.avg_buffering_events,
-    measured.avg_bandwidth_mbps,
+    round(measured.avg_bandwidth_mbps::numeric, 9)::double precision as avg_bandwidth_mbps,
     measured.avg_bitrate_kbps,
-    measured.avg_startup_seconds,
-    measured.avg_frames_dropped_rate,
-    measured.avg_audio_quality,
-    0.3 * (1 - measured.scored_frames_dropped)
-    + 0.3 * (1 - measured.scored_startup / limits.longest_startup)
-    + 0.4 * (measured.scored_bitrate / limits.highest_bitrate)::double precision as quality_score
+    round(measured.avg_startup_seconds::numeric, 9)::double precision as avg_startup_seconds,
+    round(measured.avg_frames_dropped_rate::numeric, 9)::double precision as avg_frames_dropped_rate,
+    round(measured.avg_audio_quality::numeric, 9)::double precision as avg_audio_quality,
+    round((
+        0.3 * (1 - measured.scored_frames_dropped)
+        + 0.3 * (1 - measured.scored_startup / limits.longest_startup)
+        + 0.4 * (measured.scored_bitrate / limits.highest_bitrate)::double precision
+    )::numeric, 9)::double precision as quality_score
 from measured
 inner join core.dim_device as device on measured.device_key = device.device_key
 cross join limits;

@@ -7,7 +7,8 @@ select
     count(*) as shown,
     sum(fact.was_clicked::integer) as clicks,
     sum(fact.was_clicked::integer)::numeric / count(*) as click_through_rate,
-    avg(fact.score) as avg_score
+    -- The order in which doubles are added up changes their last digits.
+    round(avg(fact.score)::numeric, 9)::double precision as avg_score
 from core.fact_recommendation as fact
 inner join core.dim_algorithm as algorithm on fact.algorithm_key = algorithm.algorithm_key
 group by

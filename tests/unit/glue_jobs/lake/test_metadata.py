@@ -63,6 +63,12 @@ def test_the_summary_s_counts() -> None:
     assert (found.count("total-data-files"), found.count("total-records")) == (12, 0)
 
 
+def test_the_rows_of_now_are_those_that_the_writer_counted() -> None:
+    snapshots = [snapshot(1, None, **{"total-records": "3"}), snapshot(2, 1, **{"total-records": "1200"})]
+    assert [table(current, *snapshots).rows for current in (1, 2, None)] == [3, 1200, 0]
+    assert TableState().rows == 0
+
+
 class FakeGlue:
     class exceptions:
         class EntityNotFoundException(Exception):

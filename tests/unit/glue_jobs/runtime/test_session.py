@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pyspark.sql import SparkSession
+from py4j.java_gateway import JavaClass
+from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
-from glue_jobs.runtime.session import ASKED_FOR, Remembered, remember_look_ups
+from glue_jobs.runtime.session import ASKED_FOR, FEW, FEW_ROWS, Remembered, remember_look_ups, suit
 
 
 class Asked:
@@ -46,3 +47,31 @@ def test_columns_of_a_session_that_remembers_are_the_same(spark: SparkSession) -
 
     assert [tuple(row) for row in rows.collect()] == [(1, "a-0"), (2, "a-1"), (3, "a-2")]
     assert all(isinstance(getattr(spark._jvm, name), Remembered) for name in ASKED_FOR)
+
+
+def test_a_package_is_asked_for_once_on_the_whole_way_to_its_classes(spark: SparkSession) -> None:
+    remember_look_ups(spark)
+    expressions = spark._jvm.org.apache.spark.sql.expressions
+    assert isinstance(expressions, Remembered)
+    assert spark._jvm.org.apache.spark.sql.expressions is expressions
+    assert isinstance(expressions.Window, JavaClass) and expressions.Window is expressions.Window
+    ranked = spark.range(3).select(F.rank().over(Window.partitionBy().orderBy(F.desc("id"))).alias("rank"), "id")
+    assert sorted(tuple(row) for row in ranked.collect()) == [(1, 2), (2, 1), (3, 0)]
+
+
+class Settings(dict[str, str]):
+    """Stands in for a session: what is set."""
+
+    @property
+    def conf(self) -> Settings:
+        return self
+
+    def set(self, key: str, value: str) -> None:
+        self[key] = value
+
+
+@pytest.mark.parametrize(("rows", "expected"), [(0, FEW_ROWS), (FEW, FEW_ROWS), (FEW + 1, {})])
+def test_a_session_is_set_up_for_few_rows_where_they_are_few(rows: int, expected: dict[str, str]) -> None:
+    session: Any = Settings()
+    suit(session, rows)
+    assert session == expected
