@@ -25,7 +25,7 @@ from glue_jobs.curation import frame, reader
 from glue_jobs.curation.accounting import Account
 from glue_jobs.curation.frame import Curation
 from glue_jobs.lake.store import Lake
-from glue_jobs.tables.operations import FEED_DRIFT, FEED_PROFILE, FILE_ACCOUNTING, QUARANTINE_ROWS
+from glue_jobs.tables.operations import FEED_DRIFT, FILE_ACCOUNTING, QUARANTINE_ROWS
 from tests import samples
 from tests.lakes import FolderCatalogue, warehouse_folder
 
@@ -110,7 +110,7 @@ def bench(spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         for bucket in ("landing", "lake", "quarantine"):
             s3.create_bucket(Bucket=bucket)
         yield lambda name: Bench(spark, s3, tmp_path, FEEDS[name])
-    ours = (QUARANTINE_ROWS, FILE_ACCOUNTING, FEED_PROFILE, FEED_DRIFT)
+    ours = (QUARANTINE_ROWS, FILE_ACCOUNTING, FEED_DRIFT)
     for table in (*(feed.table for feed in FEEDS.values()), *ours):
         spark.sql(f"drop table if exists {table.identifier} purge")
 

@@ -8,38 +8,28 @@ its own is a likely reason.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from typing import Any
+from datetime import datetime
 
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.model import Output
+from glue_jobs.curation import profiles
 from glue_jobs.curation.drift import DISTRIBUTION, Drift, drifts, is_enough
-from glue_jobs.curation.profile import ColumnProfile, Profile
+from glue_jobs.curation.profile import Profile
+from glue_jobs.curation.profiles import Kept
 from glue_jobs.lake import iceberg, publish
-from glue_jobs.lake.conforming import conformed
 from glue_jobs.lake.literals import Value, local_rows
 from glue_jobs.lake.publish import Publication, Run
 from glue_jobs.lake.standing import standing
 from glue_jobs.lake.store import Lake
-from glue_jobs.tables.operations import FEED_DRIFT, FEED_PROFILE, accountant
+from glue_jobs.tables.operations import FEED_DRIFT, accountant
 
 # Profiles kept of a feed, and besides them the one to compare with.
 KEPT_RUNS = 20
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A profile that is kept, with what is known of it."""
-
-    profile: Profile
-    profiled_at: datetime
-    is_baseline: bool
 
 
 @dataclass(frozen=True)
@@ -55,13 +45,13 @@ def watch(spark: SparkSession, lake: Lake, feed: Feed, new: Profile, run_at: dat
 
     The profile is written last: a run that is killed before has left none, and the next run finds the same drift.
     """
-    known = iceberg.read(spark, FEED_PROFILE).where(F.col("feed") == feed.name)
-    kept = [item for item in _kept(known) if item.profile.run_id != new.run_id]
+    kept = [item for item in profiles.read(lake.s3, lake.bucket, feed.name) if item.profile.run_id != new.run_id]
     good = next((item.profile for item in kept if item.is_baseline), None)
     found = Found(good.run_id, drifts(feed, good, new)) if good else Found("", [])
     if found.drifts:
         _publish(spark, lake, Run(accountant(feed.name), new.run_id, release), feed.name, found, run_at)
-    _keep(known, Kept(new, run_at, new.is_sound and is_enough(new) and not found.drifts), kept)
+    is_good = new.is_sound and is_enough(new) and not found.drifts
+    profiles.write(lake.s3, lake.bucket, feed.name, _staying(Kept(new, run_at, is_good), kept))
     return list(found.drifts)
 
 
@@ -80,55 +70,12 @@ def _in_words(drift: Drift) -> str:
     return f"{drift.measure} {change} (threshold {drift.threshold:.2f})"
 
 
-def _kept(known: DataFrame) -> list[Kept]:
-    """The profiles that are kept of a feed, youngest first."""
-    runs: dict[str, list[Any]] = {}
-    for row in known.withColumn("micros", F.unix_micros("profiled_at")).collect():
-        runs.setdefault(row["run_id"], []).append(row)
-    youngest_first = sorted(runs.values(), key=lambda told: told[0]["micros"], reverse=True)
-    return [_read(told) for told in youngest_first]
-
-
-def _read(rows: Sequence[Any]) -> Kept:
-    first = rows[0]
-    columns = {
-        row["column_name"]: ColumnProfile(
-            row["column_name"],
-            row["rows_profiled"],
-            row["nulls"],
-            row["distinct_values"],
-            tuple(json.loads(row["quantiles"])),
-            row["order_correlation"],
-            json.loads(row["categories"]),
-        )
-        for row in rows
-    }
-    profile = Profile(first["feed"], first["run_id"], first["good_rows"], columns, first["files"])
-    return Kept(profile, datetime.fromtimestamp(first["micros"] / 1e6, timezone.utc), first["is_baseline"])
-
-
-def _keep(known: DataFrame, new: Kept, others: Sequence[Kept]) -> None:
-    """Put the profile beside the last ones of its feed and the one to compare with."""
-    staying = list(others[: KEPT_RUNS - 1])
-    if not any(item.is_baseline for item in (new, *staying)):
+def _staying(new: Kept, others: Sequence[Kept]) -> list[Kept]:
+    """The profile, the last ones of its feed, and the one to compare with."""
+    staying = [new, *others[: KEPT_RUNS - 1]]
+    if not any(item.is_baseline for item in staying):
         staying += [item for item in others if item.is_baseline][:1]
-    columns = {column.name: column.type for column in FEED_PROFILE.columns}
-    rows = local_rows(known.sparkSession, columns, _rows(new))
-    if staying:
-        rows = rows.unionByName(known.where(F.col("run_id").isin([item.profile.run_id for item in staying])))
-    iceberg.overwrite(conformed(rows.coalesce(1), FEED_PROFILE), FEED_PROFILE, F.col("feed") == new.profile.feed)
-
-
-def _rows(item: Kept) -> list[list[Value]]:
-    whole: list[Value] = [item.profile.feed, item.profile.run_id, item.profiled_at.isoformat(), item.is_baseline]
-    return [
-        [
-            *whole, item.profile.files, item.profile.rows, name, column.rows, column.nulls, column.distinct,
-            json.dumps(column.quantiles), None if column.order is None else repr(column.order),
-            json.dumps(dict(column.categories), ensure_ascii=False),
-        ]
-        for name, column in item.profile.columns.items()
-    ]  # fmt: skip
+    return staying
 
 
 def _publish(spark: SparkSession, lake: Lake, run: Run, feed: str, found: Found, run_at: datetime) -> None:

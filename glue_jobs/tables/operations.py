@@ -61,31 +61,6 @@ QUARANTINE_ROWS = Table(
     ),
 )
 
-FEED_PROFILE = Table(
-    database=OPS,
-    name="feed_profile",
-    grain="one column of what one run brought of one feed",
-    comment="What the good rows of a run hold, for the next run's to be compared with; the last runs of each feed.",
-    primary_key=("feed", "run_id", "column_name"),
-    partition=("feed",),
-    columns=(
-        required("feed", "string", "Feed."),
-        required("run_id", "string", "Run that brought the rows."),
-        required("profiled_at", "timestamp", "When that run began its work on the feed."),
-        required("is_baseline", "boolean", "Nothing has drifted, no file was held back, and there are rows enough."),
-        required("files", "int", "Files that they were in."),
-        required("good_rows", "bigint", "Good rows, all files together; those of files that were held back, too."),
-        required("column_name", "string", "Column of the curated table."),
-        required("rows_profiled", "bigint", "Rows looked at: all, or of more than 100,000 a sample of about as many."),
-        required("nulls", "bigint", "Of these, rows without a value; of a list, without any."),
-        Column("distinct_values", "bigint", "About so many values; null for lists and nested values."),
-        required("quantiles", "string", "JSON: the values at 0, 1/50, … 1, days counted from 1970; empty for texts."),
-        Column("order_correlation", "double", "Pearson's correlation of the value with the record's number; null where"
-               " one is constant or no number."),
-        required("categories", "string", "JSON: category → rows that have it, the 200 most frequent ones."),
-    ),
-)  # fmt: skip
-
 FEED_DRIFT = Table(
     database=OPS,
     schema="ops",

@@ -164,7 +164,7 @@ def test_each_spark_job_runs_under_plain_spark_submit(
 ) -> None:
     lakehouse = checkout.lakehouse()
     before = lakehouse.checksums()
-    for job in ("model_catalogue", "load_warehouse"):
+    for job in ("model_subscribers", "load_warehouse"):
         done = checkout("spark-submit", job)
         assert done.returncode == 0, done.stdout + done.stderr
     assert lakehouse.checksums() == before

@@ -60,32 +60,6 @@ def test_the_story_of_three_deliveries(lakehouse: Lakehouse) -> None:
     assert lakehouse.checksums() == after
 
 
-def test_a_plan_that_changes_with_no_new_payment_opens_a_version(lakehouse: Lakehouse) -> None:
-    changed = userbase_csv([{"User ID": 2, "Subscription Type": "Standard", "Last Payment Date": "10-08-23"}])
-    lakehouse.put("userbase/plan.csv", changed)
-    assert lakehouse.refresh().outcome == "SUCCEEDED"
-    assert lakehouse.rows(VERSIONS.format(2)) == [
-        ("Basic", "2022-01-15", "2023-08-10", False, 10),
-        ("Standard", "2023-08-10", None, True, 10),
-    ]
-
-    # The plan alone differs from the first file: dates, spend and all else are as they were.
-    lakehouse.put("userbase/new.csv", userbase_csv([{"User ID": 4}]))
-    assert lakehouse.refresh().outcome == "SUCCEEDED"
-    lakehouse.put("userbase/new plan.csv", userbase_csv([{"User ID": 4, "Subscription Type": "Premium"}]))
-    assert lakehouse.refresh().outcome == "SUCCEEDED"
-    assert lakehouse.rows(VERSIONS.format(4)) == [
-        ("Basic", "2022-01-15", "2023-06-10", False, 10),
-        ("Premium", "2023-06-10", None, True, 10),
-    ]
-    paid = (
-        "select p.name, count(*), max(f.month_start)::text from core.fact_subscription_month f"
-        " join core.dim_subscriber s using (subscriber_key) join core.dim_plan p using (plan_key)"
-        " where s.subscriber_id = '4' group by 1 order by 1"
-    )
-    assert lakehouse.rows(paid) == [("Basic", 17, "2023-05-01"), ("Premium", 1, "2023-06-01")]
-
-
 def test_a_changed_file_under_the_same_name_is_a_new_delivery(lakehouse: Lakehouse) -> None:
     lakehouse.put(
         "userbase/january.csv",

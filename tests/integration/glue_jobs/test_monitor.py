@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from glue_jobs.curation import monitor
+from glue_jobs.curation import monitor, profiles
 from glue_jobs.curation.profile import ColumnProfile, Profile
 from glue_jobs.lake import iceberg
-from glue_jobs.tables.operations import FEED_DRIFT, FEED_PROFILE
+from glue_jobs.tables.operations import FEED_DRIFT
 from local.generate import generate
 from tests.fixtures_feeds import Bench
 from tests.real_files import real_rows
@@ -50,8 +50,8 @@ def told(desk: Bench) -> set[tuple[str, str, str]]:
 
 
 def baselines(desk: Bench) -> dict[str, bool]:
-    rows = iceberg.read(desk.spark, FEED_PROFILE).select("run_id", "is_baseline").distinct().collect()
-    return {row["run_id"]: row["is_baseline"] for row in rows}
+    kept = profiles.read(desk.s3, "lake", desk.feed.name)
+    return {item.profile.run_id: item.is_baseline for item in kept}
 
 
 def test_a_column_that_was_sorted_on_its_own_is_drift(
