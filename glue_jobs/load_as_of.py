@@ -53,6 +53,7 @@ def load(
         _empty(cursor)
         for table, _ in plan:
             _create(cursor, table, moment)
+        _let_the_owner_read(cursor)
         for table, rows in _rows(spark, plan):
             copy_rows(cursor, rows, table, sql.Identifier(SCHEMA, table.name))
         lines = [_compared(cursor, table) for table, _ in plan]
@@ -77,13 +78,17 @@ def _empty(cursor: Any) -> None:
 def _create(cursor: Any, table: Table, moment: datetime) -> None:
     place, now = sql.Identifier(SCHEMA, table.name), sql.Identifier(table.schema, table.name)
     cursor.execute(sql.SQL("create table {} (like {} including comments)").format(place, now))
-    cursor.execute("select pg_get_userbyid(nspowner) from pg_namespace where nspname = %s", (SCHEMA,))
-    # The table is the loader's own, and who asked for it reads as the schema's owner.
-    cursor.execute(sql.SQL("grant select on {} to {}").format(place, sql.Identifier(cursor.fetchone()[0])))
     comment = (
         f"{table.warehouse_name} as the lake had it at {moment.isoformat(timespec='seconds')}. Grain: {table.grain}."
     )
     cursor.execute(sql.SQL("comment on table {} is {}").format(place, sql.Literal(comment)))
+
+
+def _let_the_owner_read(cursor: Any) -> None:
+    """The tables are the loader's own, and who asked for them reads as the schema's owner."""
+    cursor.execute("select pg_get_userbyid(nspowner) from pg_namespace where nspname = %s", (SCHEMA,))
+    owner, schema = sql.Identifier(cursor.fetchone()[0]), sql.Identifier(SCHEMA)
+    cursor.execute(sql.SQL("grant select on all tables in schema {} to {}").format(schema, owner))
 
 
 def _compared(cursor: Any, table: Table) -> str:

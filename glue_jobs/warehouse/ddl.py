@@ -23,7 +23,7 @@ TYPES = {
 }  # fmt: skip
 DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 
-# What the loader may do with a table of a schema: rows of core come and go, the accounts of ops are a history.
+# What the loader may do with a table: rows come and go, in ops those of files that are withdrawn.
 RIGHTS = "select, insert, update, delete, maintain"
 BUFFER_RIGHTS = "select, insert, update, delete, truncate, maintain"
 

@@ -36,8 +36,8 @@ select
     device.name as device,
     measured.connection_type,
     measured.events,
-    -- Doubles to nine decimals: the order in which they are added up changes their last digits.
     measured.avg_buffering_events,
+    -- Doubles to nine decimals: the order in which they are added up changes their last digits.
     round(measured.avg_bandwidth_mbps::numeric, 9)::double precision as avg_bandwidth_mbps,
     measured.avg_bitrate_kbps,
     round(measured.avg_startup_seconds::numeric, 9)::double precision as avg_startup_seconds,
