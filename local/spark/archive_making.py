@@ -1,6 +1,6 @@
 """Makes the class archive, once per user, Java and set of jars: `python -m local.spark.archive_making`.
 
-A training job is run and writes down the classes that it has loaded (about 50 CPU seconds, 230 MB in the user's cache).
+A training job is run and writes down the classes that it has loaded (about 60 CPU seconds, 620 MB in the user's cache).
 The result is proved in a JVM of its own before anybody else sees it, and appears by one rename. Where it can't be made,
 Spark starts as it did without: slower.
 """
@@ -16,8 +16,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,13 +27,13 @@ from local import spark
 from local.settings import PROJECT, Settings
 from local.setup import java
 from local.setup.jars import JarsMissing
-from local.spark import class_archive
+from local.spark import class_archive, distribution
 from local.spark.archive_server import nothing_there
 from local.spark.class_archive import BASE, TOP, ClassArchive
 from local.stack import clean_environment
 
 TRAINING = Path(__file__).with_name("archive_training.py")
-FREE_BYTES = 500 * 1024**2
+FREE_BYTES = 1024**3
 SECONDS = 600
 UNENCODED = "/:;,@&=+$!*'()~"
 UNUSED_SECONDS = 30 * 24 * 3600
@@ -39,6 +41,9 @@ RETRY_SECONDS = 24 * 3600
 LEFTOVER = ".classes-"
 LOWEST_PRIORITY = 19
 MAIN_CLASS = "org.apache.spark.deploy.SparkSubmit"
+
+# A full disk, a damaged jar, a Java that ends with an error.
+BROKEN = (OSError, zipfile.BadZipFile, subprocess.SubprocessError)
 
 Say = Callable[[str], None]
 
@@ -83,7 +88,14 @@ def ensure(settings: Settings, say: Say, wait: bool = True, training: Path = TRA
             if class_archive.find(settings.cache, home) is None:
                 _make(settings, home, say, training)
             return True
-    except (ArchiveFailed, java.JavaNotFound, JarsMissing, OSError, subprocess.SubprocessError) as error:
+    except (
+        ArchiveFailed,
+        java.JavaNotFound,
+        JarsMissing,
+        OSError,
+        zipfile.BadZipFile,
+        subprocess.SubprocessError,
+    ) as error:
         say(f"no class archive, so Spark starts more slowly: {error}")
         return False
 
@@ -107,17 +119,17 @@ def _make(settings: Settings, java_home: Path, say: Say, training: Path) -> None
     free = shutil.disk_usage(settings.cache).free
     if free < FREE_BYTES:
         raise ArchiveFailed(f"{settings.cache} has {free >> 20} MB left, and it needs {FREE_BYTES >> 20}")
-    share_jars(settings.cache)
     new = class_archive.wanted(settings.cache, java_home)
     _refuse_encoded(new)
-    say("making the class archive, with which cold Spark jobs cost two fifths less (once, about half a minute, 230 MB)")
+    say("making the class archive, with which cold Spark jobs cost two fifths less (once, about half a minute, 620 MB)")
     began = time.monotonic()
     work = Path(tempfile.mkdtemp(prefix=LEFTOVER, dir=settings.cache))
     try:
+        distribution.make(settings.cache)
         _dump(settings, java_home, new, work, training)
-        _prove(java_home, ClassArchive(work, new.jars))
-        _publish(work, new.folder)
-    except (ArchiveFailed, OSError, subprocess.SubprocessError) as error:
+        _prove(java_home, replace(new, folder=work))
+        _publish(replace(new, folder=work), new.folder)
+    except (ArchiveFailed, *BROKEN) as error:
         with contextlib.suppress(OSError):  # of a full disk the next attempt will say the same
             _note(new.folder).write_text(f"{error}\n")
         raise
@@ -133,23 +145,6 @@ def _refuse_encoded(new: ClassArchive) -> None:
             raise ArchiveFailed(f"Java archives no classes below a path with a space or the like: {path.parent}")
 
 
-def share_jars(cache: Path) -> None:
-    """Link Spark's jars into the cache, so that one archive serves all checkouts; on another file system each has one.
-
-    Links cost no space, and stay whole when the checkout that they were made from goes.
-    """
-    folder = class_archive.shared_jars(cache)
-    if folder.is_dir():
-        return
-    work = Path(tempfile.mkdtemp(prefix=LEFTOVER, dir=cache))
-    try:
-        for jar in class_archive.own_jars().glob("*.jar"):
-            os.link(jar, work / jar.name)
-        work.rename(folder)
-    except OSError:
-        shutil.rmtree(work, ignore_errors=True)
-
-
 def _dump(settings: Settings, java_home: Path, new: ClassArchive, work: Path, training: Path) -> None:
     """Run the training job, whose JVM writes the archive when it ends."""
     options = f'"-XX:ArchiveClassesAtExit={work / TOP}" -Xlog:disable -Xlog:all=error:stderr'
@@ -162,8 +157,8 @@ def _dump(settings: Settings, java_home: Path, new: ClassArchive, work: Path, tr
         runtime.conf["spark.driver.extraClassPath"] = new.classpath
         runtime.conf["spark.driver.defaultJavaOptions"] = options
         folder = spark.write_conf_dir(runtime, work / "conf")
-        own = {"SPARK_CONF_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
-        submit = str(runtime.spark_home / "bin/spark-submit")
+        own = {"SPARK_CONF_DIR": str(folder), "SPARK_HOME": str(new.spark_home), "PYTHONPATH": str(PROJECT)}
+        submit = str(new.spark_home / "bin/spark-submit")
         _run([submit, "--driver-memory", "1g", str(training)], {**runtime.env, **own}, work)
     if not (work / TOP).is_file():
         raise ArchiveFailed("the training job ended well, and its JVM wrote no archive")
@@ -178,10 +173,10 @@ def _prove(java_home: Path, made: ClassArchive) -> None:
         raise ArchiveFailed("a JVM takes Spark's classes from their jars all the same")
 
 
-def _publish(work: Path, folder: Path) -> None:
+def _publish(made: ClassArchive, folder: Path) -> None:
     """Give the archive its name once all of it is on the disk: a power cut leaves it whole or not there."""
-    class_archive.record_sizes(work)
-    for path in work.iterdir():
+    class_archive.record_sizes(made)
+    for path in made.folder.iterdir():
         if path.suffix == ".jsa" or path.name == class_archive.SIZES:
             _to_disk(path)
         elif path.is_dir():
@@ -189,7 +184,7 @@ def _publish(work: Path, folder: Path) -> None:
         else:
             path.unlink()
     shutil.rmtree(folder, ignore_errors=True)  # one that is not whole any more
-    work.rename(folder)
+    made.folder.rename(folder)
     _to_disk(folder.parent)
     _note(folder).unlink(missing_ok=True)
 
@@ -203,10 +198,10 @@ def _to_disk(path: Path) -> None:
 
 
 def tidy(cache: Path) -> None:
-    """Remove what a killed making left, and archives, links and notes that nobody has used for a month."""
-    for path in cache.glob(f"{LEFTOVER}*"):
+    """Remove what a killed making left, and archives, distributions and notes that nobody has used for a month."""
+    for path in (*cache.glob(f"{LEFTOVER}*"), *cache.glob(f"{distribution.LEFTOVER}*")):
         shutil.rmtree(path, ignore_errors=True)
-    for path in (*cache.glob("classes-*"), *cache.glob("spark-jars-*")):
+    for path in (*cache.glob("classes-*"), *cache.glob("spark-*")):
         if time.time() - path.stat().st_mtime > UNUSED_SECONDS:
             shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
 

@@ -1,8 +1,8 @@
 """Spark's classes as one file that a JVM maps instead of reading, checking and parsing 17,000 of them at each start.
 
 It is the JVM's own class-data sharing: `-XX:SharedArchiveFile` names what `-XX:ArchiveClassesAtExit` wrote in another
-run (JDK 17, "java" command reference). An archive is for one Java build and one class path, jar by jar, so both are in
-its folder's name. This module finds one; `local.spark.archive_making` makes it.
+run (JDK 17, "java" command reference). An archive is for one Java build and one class path, so Java and Spark's one jar
+(`local.spark.distribution`) are in its folder's name. This module finds one; `local.spark.archive_making` makes it.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.setup import jars
+from local.spark import distribution
 
-BASE, TOP, SIZES = "base.jsa", "spark.jsa", "sizes.json"
+BASE, TOP, SIZES, JARS = "base.jsa", "spark.jsa", "sizes.json", "jars"
 # A change of what the training run does, or of the options below, makes a new archive.
-FORMAT = 1
-# Hive's metastore complains of each of these that it finds twice, and SPARK_HOME/jars has them as well.
-NOT_TWICE = "datanucleus-"
+FORMAT = 2
 FLAGS = (
     # Where Java or the class path do not match, go on without.
     "-Xshare:auto",
@@ -38,10 +36,17 @@ FLAGS = (
 
 @dataclass(frozen=True)
 class ClassArchive:
-    """An archive that was found whole: `folder` holds it, `jars` is the class path that it is for, in its order."""
+    """An archive that was found whole.
+
+    Attributes:
+        folder: holds it.
+        jars: the class path that it is for, in its order.
+        spark_home: the Spark distribution whose jar that is.
+    """
 
     folder: Path
     jars: tuple[Path, ...]
+    spark_home: Path
 
     @property
     def classpath(self) -> str:
@@ -64,9 +69,9 @@ def find(cache: Path, java_home: Path) -> ClassArchive | None:
         JarsMissing: the jars are not in the cache.
     """
     found = wanted(cache, java_home)
-    if not _whole(found.folder):
+    if not _whole(found):
         return None
-    for used in (found.folder, shared_jars(cache)):
+    for used in (found.folder, found.spark_home):
         with contextlib.suppress(OSError):  # a cache of another owner's, which nobody here would tidy
             os.utime(used)  # what has not been used for a month is removed when another one is made
     return found
@@ -78,30 +83,11 @@ def wanted(cache: Path, java_home: Path) -> ClassArchive:
     Raises:
         JarsMissing: the jars are not in the cache.
     """
-    own = sorted(jars.jar_folder(cache).glob("*.jar"))
-    spark = [jar for jar in sorted(spark_jars(cache).glob("*.jar")) if not jar.name.startswith(NOT_TWICE)]
-    classpath = (*own, *spark)
-    digest = hashlib.sha256(f"{FORMAT} {FLAGS}\n".encode())
-    for line in (*_java_build(java_home), *_identities(classpath)):
+    jar = distribution.jar(cache)
+    digest = hashlib.sha256(f"{FORMAT} {FLAGS} {jar}\n".encode())
+    for line in _java_build(java_home):
         digest.update(line.encode())
-    return ClassArchive(cache / f"classes-{digest.hexdigest()[:16]}", classpath)
-
-
-def spark_jars(cache: Path) -> Path:
-    """Spark's own jars: the links in the cache, which all checkouts share, or where there are none Spark's folder."""
-    shared = shared_jars(cache)
-    return shared if shared.is_dir() else own_jars()
-
-
-def shared_jars(cache: Path) -> Path:
-    """The folder for links to Spark's jars, named by what they are, so that all checkouts of a user have one path."""
-    names = "\n".join(f"{jar.name} {jar.stat().st_size}" for jar in sorted(own_jars().glob("*.jar")))
-    return cache / f"spark-jars-{hashlib.sha256(names.encode()).hexdigest()[:12]}"
-
-
-def own_jars() -> Path:
-    """The jar folder of this checkout's Spark."""
-    return jars.pyspark_home().resolve() / "jars"
+    return ClassArchive(cache / f"classes-{digest.hexdigest()[:16]}", (jar,), distribution.folder(cache))
 
 
 def joined(classpath: Iterable[Path]) -> str:
@@ -109,17 +95,19 @@ def joined(classpath: Iterable[Path]) -> str:
     return ":".join(map(str, classpath))
 
 
-def record_sizes(folder: Path) -> None:
-    """Note how long the archive's files are, for the look that finds it whole."""
-    sizes = {path.name: path.stat().st_size for path in folder.glob("*.jsa")}
-    (folder / SIZES).write_text(json.dumps(sizes))
+def record_sizes(made: ClassArchive) -> None:
+    """Note how long the archive's files are and which jars they are for, for the look that finds it whole."""
+    sizes = {path.name: path.stat().st_size for path in made.folder.glob("*.jsa")}
+    (made.folder / SIZES).write_text(json.dumps({**sizes, JARS: _identities(made.jars)}))
 
 
-def _whole(folder: Path) -> bool:
+def _whole(found: ClassArchive) -> bool:
     try:
-        sizes = json.loads((folder / SIZES).read_text())
-        return TOP in sizes and all((folder / name).stat().st_size == size for name, size in sizes.items())
-    except (OSError, ValueError, AttributeError):
+        sizes = json.loads((found.folder / SIZES).read_text())
+        jars = sizes.pop(JARS)
+        whole = all((found.folder / name).stat().st_size == size for name, size in sizes.items())
+        return TOP in sizes and whole and jars == _identities(found.jars)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError):
         return False
 
 

@@ -20,7 +20,7 @@ class SparkRuntime:
 
     Attributes:
         java_home, spark_home: installation folders.
-        classpath: our jars as class path entries: `<folder>/*`, or with a class archive all jars one by one.
+        classpath: our jars as class path entries: `<folder>/*`, or with a class archive the one jar of its Spark.
         conf: all `spark.*` defaults of this target; a job's own `--conf` goes over them.
         env: environment for the JVM and the script (JAVA_HOME, SPARK_HOME, PYSPARK_PYTHON, AWS_*).
     """
@@ -41,16 +41,17 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
     """
     home = java.find_java_home()
     archive = class_archive.find(settings.cache, home)
+    spark_home = archive.spark_home if archive else jars.pyspark_home()
     classpath = archive.classpath if archive else f"{jars.jar_folder(settings.cache)}/*"
     fixed = " ".join(filter(None, [*(archive.options if archive else ()), java.trust_store_options(home)]))
     return SparkRuntime(
         java_home=home,
-        spark_home=jars.pyspark_home(),
+        spark_home=spark_home,
         classpath=classpath,
         conf=_conf(classpath, endpoint_url, staging_folder(settings), fixed),
         env={
             "JAVA_HOME": str(home),
-            "SPARK_HOME": str(jars.pyspark_home()),
+            "SPARK_HOME": str(spark_home),
             "PYSPARK_PYTHON": sys.executable,
             "PYSPARK_DRIVER_PYTHON": sys.executable,
             "SPARK_LOCAL_IP": "127.0.0.1",

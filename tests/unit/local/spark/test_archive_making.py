@@ -18,7 +18,7 @@ import pytest
 from local.settings import Settings
 from local.setup import java
 from local.setup.jars import JarsMissing
-from local.spark import archive_making, class_archive
+from local.spark import archive_making, class_archive, distribution
 from local.spark.archive_making import ArchiveFailed
 from local.spark.class_archive import ClassArchive
 
@@ -30,18 +30,19 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """A cache in which an archive is missing and everything for it is there."""
     cache = tmp_path / "cache"
     cache.mkdir()
-    (tmp_path / "jars").mkdir()
-    (tmp_path / "jars" / "a.jar").write_text("a")
-    wanted = ClassArchive(cache / "classes-0123", (tmp_path / "jars" / "a.jar",))
+    one_jar = cache / "spark-0123/jars/spark.jar"
+    one_jar.parent.mkdir(parents=True)
+    one_jar.write_text("all classes")
+    wanted = ClassArchive(cache / "classes-0123", (one_jar,), cache / "spark-0123")
     monkeypatch.setattr(java, "find_java_home", lambda: tmp_path / "java")
     monkeypatch.setattr(class_archive, "find", lambda cache, home: wanted if wanted.folder.is_dir() else None)
     monkeypatch.setattr(class_archive, "wanted", lambda cache, home: wanted)
-    monkeypatch.setattr(class_archive, "own_jars", lambda: tmp_path / "jars")
+    monkeypatch.setattr(distribution, "make", lambda cache: wanted.spark_home)
     return Settings(home=tmp_path / "home", cache=cache)
 
 
 def names(settings: Settings) -> set[str]:
-    return {path.name for path in settings.cache.iterdir() if not path.name.startswith("spark-jars-")}
+    return {path.name for path in settings.cache.iterdir() if path.name != "spark-0123"}
 
 
 def dump(settings: Settings, home: Path, new: ClassArchive, work: Path, training: Path) -> None:
@@ -96,7 +97,7 @@ def test_a_disk_without_room_is_not_filled(settings: Settings, monkeypatch: pyte
     said: list[str] = []
 
     assert not archive_making.ensure(settings, said.append)
-    assert f"{settings.cache} has 5 MB left, and it needs 500" in said[0]
+    assert f"{settings.cache} has 5 MB left, and it needs 1024" in said[0]
 
 
 def test_without_jars_it_says_so(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,44 +122,29 @@ def test_the_second_of_two_leaves_it_to_the_first(settings: Settings, monkeypatc
 
 def test_what_a_kill_left_and_what_nobody_uses_is_removed(settings: Settings) -> None:
     month = time.time() - archive_making.UNUSED_SECONDS - 60
-    for name in (".classes-killed", "classes-old", "classes-new", "spark-jars-old", "spark-jars-new", "jars-locked"):
+    for name in (
+        ".classes-killed",
+        "classes-old",
+        "classes-new",
+        "spark-old",
+        "spark-new",
+        ".spark-killed",
+        "jars-locked",
+    ):
         (settings.cache / name).mkdir()
         (settings.cache / name / "file").write_text("")
     (settings.cache / "classes-old.failed").write_text("why")
-    for name in ("classes-old", "spark-jars-old", "jars-locked", "classes-old.failed"):
+    for name in ("classes-old", "spark-old", "jars-locked", "classes-old.failed"):
         os.utime(settings.cache / name, (month, month))
     archive_making.tidy(settings.cache)
 
-    left = {path.name for path in settings.cache.iterdir()}
-    assert left == {"classes-new", "spark-jars-new", "jars-locked"}
-
-
-def test_sparks_jars_are_linked_once_and_outlive_their_checkout(settings: Settings, tmp_path: Path) -> None:
-    archive_making.share_jars(settings.cache)
-    archive_making.share_jars(settings.cache)
-    folder = class_archive.shared_jars(settings.cache)
-    (tmp_path / "jars" / "a.jar").unlink()
-
-    assert [path.read_text() for path in folder.iterdir()] == ["a"]
-
-
-def test_on_another_file_system_each_checkout_has_its_own(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    def refused(source: Path, target: Path) -> None:
-        raise OSError(18, "Invalid cross-device link")
-
-    monkeypatch.setattr(os, "link", refused)
-    archive_making.share_jars(settings.cache)
-
-    assert class_archive.spark_jars(settings.cache) == tmp_path / "jars"
-    assert list(settings.cache.iterdir()) == []
+    assert names(settings) == {"classes-new", "spark-new", "jars-locked"}
 
 
 def test_a_path_that_java_would_encode_is_refused_before_the_work(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    spaced = ClassArchive(settings.cache / "classes-0123", (Path("/home/a user/a.jar"),))
+    spaced = ClassArchive(settings.cache / "classes-0123", (Path("/home/a user/a.jar"),), Path("/home/a user"))
     monkeypatch.setattr(class_archive, "wanted", lambda cache, home: spaced)
     monkeypatch.setattr(archive_making, "_dump", lambda *arguments: pytest.fail("it was begun"))
     said: list[str] = []

@@ -8,19 +8,21 @@ from pathlib import Path
 import pytest
 
 from local.setup import jars
-from local.spark import class_archive
+from local.spark import class_archive, distribution
 from local.spark.class_archive import SIZES, TOP
 
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A cache with two jars of ours, and a Spark with three of its own."""
-    for folder, names in {"own": ("b.jar", "a.jar"), "spark/jars": ("z.jar", "c.jar", "datanucleus-core.jar")}.items():
+    """A cache with a distribution of one jar, made of two jars of ours and one of Spark's."""
+    for folder, names in {"own": ("b.jar", "a.jar"), "pyspark/jars": ("z.jar",)}.items():
         (tmp_path / folder).mkdir(parents=True)
         for name in names:
             (tmp_path / folder / name).write_text(name)
     monkeypatch.setattr(jars, "jar_folder", lambda cache: tmp_path / "own")
-    monkeypatch.setattr(jars, "pyspark_home", lambda: tmp_path / "spark")
+    monkeypatch.setattr(jars, "pyspark_home", lambda: tmp_path / "pyspark")
+    distribution.jar(tmp_path).parent.mkdir(parents=True)
+    distribution.jar(tmp_path).write_text("all classes")
     return tmp_path
 
 
@@ -33,18 +35,17 @@ def java(folder: Path, release: str = "17.0.1") -> Path:
 
 def make(cache: Path, home: Path) -> Path:
     """An archive as the making leaves it."""
-    folder = class_archive.wanted(cache, home).folder
-    folder.mkdir()
-    (folder / TOP).write_bytes(b"classes" * 100)
-    class_archive.record_sizes(folder)
-    return folder
+    made = class_archive.wanted(cache, home)
+    made.folder.mkdir()
+    (made.folder / TOP).write_bytes(b"classes" * 100)
+    class_archive.record_sizes(made)
+    return made.folder
 
 
-def test_the_class_path_is_all_jars_in_order_ours_first(cache: Path) -> None:
+def test_the_class_path_is_the_one_jar_of_its_spark(cache: Path) -> None:
     found = class_archive.wanted(cache, java(cache / "java"))
 
-    assert [jar.name for jar in found.jars] == ["a.jar", "b.jar", "c.jar", "z.jar"]
-    assert found.classpath.split(":")[0] == str(cache / "own/a.jar")
+    assert found.classpath == str(found.spark_home / "jars/spark.jar")
 
 
 def test_a_whole_one_is_found_and_named_to_the_jvm(cache: Path) -> None:
@@ -73,7 +74,9 @@ def test_one_that_is_not_whole_is_not_believed(cache: Path, damage: str) -> None
     assert class_archive.find(cache, home) is None
 
 
-@pytest.mark.parametrize("change", ["java", "libjvm", "a jar's content", "another jar", "a jar's time"])
+@pytest.mark.parametrize(
+    "change", ["java", "libjvm", "a jar's content", "another jar", "the one jar's time", "the one jar's size", "no jar"]
+)
 def test_another_java_or_other_jars_have_another_archive(cache: Path, change: str) -> None:
     home = java(cache / "java")
     make(cache, home)
@@ -84,9 +87,13 @@ def test_another_java_or_other_jars_have_another_archive(cache: Path, change: st
     elif change == "a jar's content":
         (cache / "own/a.jar").write_text("longer than before")
     elif change == "another jar":
-        (cache / "spark/jars/d.jar").write_text("new")
+        (cache / "pyspark/jars/d.jar").write_text("new")
+    elif change == "the one jar's time":
+        os.utime(distribution.jar(cache), (1, 1))
+    elif change == "the one jar's size":
+        os.truncate(distribution.jar(cache), 3)
     else:
-        os.utime(cache / "own/a.jar", (1, 1))
+        distribution.jar(cache).unlink()
 
     assert class_archive.find(cache, home) is None
 
