@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from glue_jobs.contract.columns import Column, ContractError, SourceColumn, find_column
 from glue_jobs.contract.formats import Delimited, Format, JsonLines
-from glue_jobs.contract.lineage import LINEAGE
+from glue_jobs.contract.lineage import INGESTED_ON, lineage
 from glue_jobs.contract.table import CURATED, Table
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class Feed:
         derive: adds the columns `added` to the typed rows.
         added: what `derive` adds, as columns of the curated table.
         identity: what an id stands for, for feeds whose ids have been seen to change their meaning.
+        dates_changes: a later file's changes hold from the day on which it was taken in, so the calendar must have it.
         month_of: the date column by whose months the curated table is partitioned, for feeds that grow with time.
         worker_type, workers, timeout_minutes: what curating it takes on Glue.
     """
@@ -69,6 +70,7 @@ class Feed:
     derive: Transform | None = None
     added: tuple[Column, ...] = ()
     identity: Identity | None = None
+    dates_changes: bool = False
     month_of: str = ""
     worker_type: str = "G.1X"
     workers: int = 2
@@ -147,5 +149,5 @@ class Feed:
             comment=self.curated_comment,
             primary_key=("file_id", *self.key),
             partition=months,
-            columns=(*kept, *self.added, *LINEAGE),
+            columns=(*kept, *self.added, *lineage(INGESTED_ON if self.dates_changes else "")),
         )

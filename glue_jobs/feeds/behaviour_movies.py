@@ -53,7 +53,7 @@ FEED = Feed(
         SourceColumn("number_of_seasons", "seasons", "Seasons; series only.", type="int", minimum=0),
         SourceColumn("number_of_episodes", "episodes", "Episodes; series only.", type="int", minimum=0),
         SourceColumn("is_netflix_original", "is_original", "Made by the service.", type="boolean", required=True),
-        iso_date("added_to_platform", "date_added", "Day the title was added to the service.", dimension=""),
+        iso_date("added_to_platform", "date_added", "Day the title was added to the service."),
         SourceColumn("content_warning", "has_content_warning", "Carries a warning.", type="boolean"),
     ),
     repair=with_known_duration,

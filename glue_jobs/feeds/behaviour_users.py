@@ -31,6 +31,7 @@ FEED = Feed(
     grain="one member in one delivered file",
     curated_comment="Members, typed; e-mail as a salted hash, no names; impossible ages null.",
     key=("user_id",),
+    dates_changes=True,
     on_bad_file=QUARANTINE,
     columns=(
         SourceColumn("user_id", "user_id", "Member's id, user_00001, …", required=True, pattern=USER_ID),

@@ -18,6 +18,7 @@ FEED = Feed(
     grain="one user in one delivered file",
     curated_comment="Users, typed; plans in the warehouse's spelling.",
     key=("user_id",),
+    dates_changes=True,
     on_bad_file=QUARANTINE,
     format=JsonLines(),
     columns=(

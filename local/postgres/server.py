@@ -163,7 +163,7 @@ def _stop(settings: Settings) -> bool:
     if not serving:
         return False
     install = installation(settings)
-    done = install.run("pg_ctl", "stop", "-D", str(serving[0]), "-m", "fast", "-w", "-t", "60", capture_output=True)
+    done = install.run("pg_ctl", "stop", "-D", str(serving[0]), "-m", "fast", "-w", "-t", "180", capture_output=True)
     # Another `pg_ctl stop` may have been first: what counts is whether the process is gone.
     left = process.find(serving[0])
     if left:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -39,7 +43,24 @@ def first_files(lakehouse: Lakehouse, tmp_path_factory: pytest.TempPathFactory) 
     # A subscriber's second version, and another whose dates alone are later.
     changed = [{"User ID": number, "Last Payment Date": "01-09-23"} for number in (1, 2)]
     lakehouse.put("userbase/september.csv", userbase_csv([{**changed[0], "Subscription Type": "Premium"}, changed[1]]))
-    assert lakehouse.refresh().outcome == "SUCCEEDED_WITH_QUARANTINE"
+    # Members whose plan is another from today on: their sessions were under the old one.
+    lakehouse.put("behaviour/later.csv", with_another_plan(folder / "behaviour/users.csv"))
+    execution = lakehouse.refresh()
+    assert execution.outcome == "SUCCEEDED_WITH_QUARANTINE", execution.cause
+
+
+def with_another_plan(users: Path) -> bytes:
+    """The first members of a file, in a file of their own, as if all had changed their plan."""
+    with users.open(newline="", encoding="utf-8") as file:
+        reader = csv.DictReader(file)
+        rows = list(islice(reader, 50))
+    plans = {row["subscription_plan"] for row in rows}
+    assert len(plans) > 1
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({**row, "subscription_plan": min(plans - {row["subscription_plan"]})} for row in rows)
+    return out.getvalue().encode()
 
 
 def verify(lakehouse: Lakehouse) -> command.Report:
