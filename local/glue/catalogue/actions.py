@@ -14,6 +14,8 @@ from local.glue.catalogue import (
     indexes,
     jobs,
     partitions,
+    registries,
+    schemas,
     search,
     tables,
     tags,
@@ -33,6 +35,8 @@ ACTIONS: dict[str, Callable[[Store, Record], Record]] = {
     **jobs.ACTIONS,
     **classifiers.ACTIONS,
     **tags.ACTIONS,
+    **registries.ACTIONS,
+    **schemas.ACTIONS,
     **absent.ACTIONS,
 }
 

@@ -30,7 +30,7 @@ def deploy(cloud: Cloud, resources: dict[str, Any]) -> None:
 def resources(**optional: dict[str, Any]) -> dict[str, Any]:
     given = {name: optional.get(name, {}) for name in ("job", "crawler", "database", "table", "connection")}
     database, table = {"Name": "StackDb", **given["database"]}, {"Name": "Films", **given["table"]}
-    connection = {"Name": "sc", "ConnectionType": "NETWORK", "ConnectionProperties": {}, **given["connection"]}
+    connection = {"Name": "sc", "ConnectionType": "NETWORK", **given["connection"]}
     properties = {
         "Job": {"Name": "stack-job", "Role": ROLE, "Command": SCRIPT, **given["job"]},
         "Crawler": {"Name": "stack-crawler", "Role": ROLE, "Targets": TARGETS, **given["crawler"]},
