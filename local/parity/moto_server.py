@@ -17,4 +17,4 @@ def pytest_configure(config: Any) -> None:
     def request(self: Any, method: str, url: str, *given: Any, **named: Any) -> Any:
         return send(self, method, url.replace(USUAL, os.environ["AWS_ENDPOINT_URL"]), *given, **named)
 
-    setattr(requests.Session, "request", request)  # noqa: B010 -- mypy knows the one signature
+    requests.Session.request = request
