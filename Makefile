@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format bench docs generate migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -115,6 +115,10 @@ lint: setup ## ruff, mypy, sqlfluff, cfn-lint, statelint
 	@$(PY) -m sqlfluff lint --disable-progress-bar sql
 	@set -o pipefail; $(PY) -m infra.deploy --print | .venv/bin/cfn-lint
 	@.venv/bin/statelint infra/state_machines/*.asl.json
+
+parity: setup ## Tests of others against a fresh endpoint, beside tests/parity/expected.toml; ARGS="glue athena" runs some
+	@$(PYTHON) -m local.setup.bootstrap parity
+	@$(PY) -m local parity $(ARGS)
 
 format: setup ## Let ruff format the code
 	@$(PY) -m ruff format .

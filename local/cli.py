@@ -189,6 +189,21 @@ def verify() -> None:
     sys.exit(not report.is_clean)
 
 
+@app.command()
+def parity(
+    suites: Annotated[list[str] | None, typer.Argument(help="Suites to run; all of them without any.")] = None,
+) -> None:
+    """Run tests that others wrote for AWS's API against a fresh endpoint; exit code 1 where one is not as expected."""
+    from local.parity import archives, command, run
+
+    try:
+        as_expected = command.parity(suites or [], Settings.load(), say)
+    except (ValueError, archives.ArchiveError, run.SuiteError) as error:
+        fail(str(error))
+        sys.exit(1)
+    sys.exit(not as_expected)
+
+
 @app.command("quarantine")
 def quarantine_command() -> None:
     """List the files in quarantine, each with its reason."""

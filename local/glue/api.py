@@ -1,48 +1,20 @@
-"""The actions of the Glue API that the engine answers itself, and those it refuses, since nobody would do them."""
+"""The actions of the Glue API that the engine answers itself; all that nobody would carry out it refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from local.glue.errors import GlueError, unsupported
-from local.glue.jobs.job_engine import JobEngine
-from local.glue.paging import page
+from local.glue import api_model, carried_out
+from local.glue.catalogue.actions import ACTIONS, Catalogue
+from local.glue.catalogue.store import Store
+from local.glue.crawlers.crawls_filter import chosen
+from local.glue.errors import GlueError
+from local.glue.jobs.job_engine import SPARK, JobEngine
+from local.glue.paging import listed
 
 Request = dict[str, Any]
 Answer = dict[str, Any]
-
-# An emulator would accept these and do nothing, or does not know them: both are answered by name.
-REFUSED = (
-    "BatchGetWorkflows",
-    "CreateBlueprint",
-    "CreateSession",
-    "CreateTrigger",
-    "CreateWorkflow",
-    "GetJobBookmark",
-    "GetWorkflowRun",
-    "GetWorkflowRunProperties",
-    "GetWorkflowRuns",
-    "PutWorkflowRunProperties",
-    "ResetJobBookmark",
-    "ResumeWorkflowRun",
-    "RunStatement",
-    "StartBlueprintRun",
-    "StartColumnStatisticsTaskRun",
-    "StartCrawlerSchedule",
-    "StartDataQualityRulesetEvaluationRun",
-    "StartExportLabelsTaskRun",
-    "StartImportLabelsTaskRun",
-    "StartMLEvaluationTaskRun",
-    "StartTrigger",
-    "StartWorkflowRun",
-    "StopTrigger",
-    "StopWorkflowRun",
-    "UpdateBlueprint",
-    "UpdateCrawlerSchedule",
-    "UpdateTrigger",
-    "UpdateWorkflow",
-)
 
 
 class Crawlers(Protocol):
@@ -71,11 +43,15 @@ class Crawlers(Protocol):
 
 
 class GlueApi:
-    """Answers requests of the Glue API by action name; raises GlueError where AWS answers with an error."""
+    """Answers requests of the Glue API by action name; raises GlueError where AWS answers with an error.
+
+    `catalogue` holds the definitions; whoever saves them puts one in that is over what it saves.
+    """
 
     def __init__(self, jobs: JobEngine, crawlers: Crawlers) -> None:
         self.jobs = jobs
         self.crawlers = crawlers
+        self.catalogue = Catalogue(Store())
         self._actions: dict[str, Callable[[Request], Answer]] = {
             "StartJobRun": lambda request: {"JobRunId": jobs.start_job_run(request)},
             "GetJobRun": lambda request: {"JobRun": jobs.get_job_run(request["JobName"], request["RunId"])},
@@ -86,25 +62,45 @@ class GlueApi:
             "StartCrawler": self._start_crawler,
             "StopCrawler": self._stop_crawler,
             "ListCrawls": self._list_crawls,
+            "GetCrawlerMetrics": self._crawler_metrics,
         }
 
+    def check(self, action: str, request: Request) -> None:
+        """Let through what is of the model's shape and asks for nothing but what is carried out.
+
+        Raises:
+            GlueError: with the name of the action or the member that is not.
+        """
+        carried_out.check(action, request, self.catalogue.store.account())
+        api_model.check(action, request)
+
     def answers(self, action: str) -> bool:
-        """True for an action that is ours: the endpoint must not answer it."""
-        return action in self._actions or action in REFUSED
+        """True for an action that is ours; the others of those that `check` lets through are the emulator's."""
+        return action in self._actions or action in ACTIONS
 
     def answer(self, action: str, request: Request) -> Answer:
-        """Carry an action out."""
-        self.check_definition(action, request)
-        return self._actions[action](request)
-
-    def check_definition(self, action: str, request: Request) -> None:
-        """Raise GlueError for what would be defined, or begun, and never happen, or what AWS refuses just now."""
-        if action in REFUSED:
-            raise unsupported(f"Glue action {action}", "A state machine can start jobs and crawlers.")
-        if action in ("CreateCrawler", "UpdateCrawler") and request.get("Schedule"):
-            raise unsupported(f"{action} with a Schedule", "A state machine can start the crawler.")
+        """Carry out an action of ours that `check` has let through."""
+        if action in self._actions:
+            return self._actions[action](request)
         if action in ("UpdateCrawler", "DeleteCrawler") and self.crawlers.runs(request["Name"]):
             raise GlueError("CrawlerRunningException", f"Crawler {request['Name']} is running: {action} after its end.")
+        answer = self.catalogue.answer(action, request)
+        self._expect_a_run(action, request)
+        return self._with_crawls(answer)
+
+    def _expect_a_run(self, action: str, request: Request) -> None:
+        """Whoever defines a Spark job is about to run it."""
+        definition = {"CreateJob": request, "UpdateJob": request.get("JobUpdate") or {}}.get(action, {})
+        if (definition.get("Command") or {}).get("Name") == SPARK:
+            self.jobs.warm()
+
+    def _with_crawls(self, answer: Answer) -> Answer:
+        """Crawlers are shown with the crawl that goes on, and with the last one."""
+        if "Crawler" in answer:
+            return {**answer, "Crawler": self.crawlers.view(answer["Crawler"])}
+        if "Crawlers" in answer:
+            return {**answer, "Crawlers": [self.crawlers.view(crawler) for crawler in answer["Crawlers"]]}
+        return answer
 
     def _start_crawler(self, request: Request) -> Answer:
         self.crawlers.start(request["Name"])
@@ -115,11 +111,13 @@ class GlueApi:
         return {}
 
     def _list_crawls(self, request: Request) -> Answer:
-        if request.get("Filters"):
-            raise unsupported("ListCrawls with Filters", "Filter the answer.")
-        most = min(request.get("MaxResults") or 20, 100)
-        crawls, next_token = page(self.crawlers.history(request["CrawlerName"]), most, request.get("NextToken"))
-        return {"Crawls": crawls, **next_token}
+        crawls = chosen(self.crawlers.history(request["CrawlerName"]), request.get("Filters") or [])
+        return listed("Crawls", crawls, {"MaxResults": 20, **request}, 100)
+
+    def _crawler_metrics(self, request: Request) -> Answer:
+        known = self.catalogue.store.crawlers
+        names = [name for name in request.get("CrawlerNameList") or sorted(known) if name in known]
+        return listed("CrawlerMetricsList", self.crawlers.metrics(names), request, 1000)
 
     def shutdown(self) -> None:
         """Stop everything that runs."""

@@ -56,6 +56,25 @@ def typed(value: Any, model: Shape) -> Any:
     return str(value) if model.type_name == "string" and isinstance(value, (int, float)) else value
 
 
+def provisioned(value: Any, model: Shape) -> Any:
+    """`typed`, without null, and without "" where AWS has no such text: so a template's dropped property arrives."""
+    return _filled(typed(value, model), model)
+
+
+def _filled(value: Any, model: Shape) -> Any:
+    if model.type_name == "structure" and isinstance(value, dict):
+        members = {name: one for name, one in value.items() if name in model.members}
+        rest = {name: one for name, one in value.items() if name not in model.members}
+        return {
+            name: _filled(one, model.members[name])
+            for name, one in members.items()
+            if one is not None and not (one == "" and model.members[name].metadata.get("min", 0) > 0)
+        } | rest
+    if model.type_name == "list" and isinstance(value, list):
+        return [_filled(one, model.member) for one in value]
+    return value
+
+
 def _read(text: str, type_name: str) -> Any:
     if type_name == "boolean" and text.lower() in ("true", "false"):
         return text.lower() == "true"

@@ -15,6 +15,10 @@ class GlueError(Exception):
         self.code = code
         self.message = message
 
+    def detail(self) -> dict[str, str]:
+        """The error as batch actions tell it (`ErrorDetail`)."""
+        return {"ErrorCode": self.code, "ErrorMessage": self.message}
+
 
 def not_found(kind: str, name: str) -> GlueError:
     """The error for a job, run or crawler that does not exist."""

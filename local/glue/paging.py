@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from local.glue.errors import GlueError
 
@@ -22,3 +22,10 @@ def page(items: list[Item], size: int, token: str | None) -> tuple[list[Item], d
         start = int(token)
     end = start + size
     return items[start:end], {"NextToken": str(end)} if end < len(items) else {}
+
+
+def listed(member: str, items: list[Any], request: dict[str, Any], most: int) -> dict[str, Any]:
+    """An answer whose `member` is the page that a request's MaxResults and NextToken ask for, at most `most` items."""
+    size = request.get("MaxResults")
+    found, next_token = page(items, min(most if size is None else size, most), request.get("NextToken") or None)
+    return {member: found, **next_token}

@@ -1,4 +1,4 @@
-"""The Glue API on the wire: which requests the engine answers, in which form, and what it adds to an emulator's."""
+"""The Glue API on the wire: which requests the engine answers, and what an emulator's answers lack."""
 
 from __future__ import annotations
 
@@ -6,63 +6,71 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from local.glue import api_model
 from local.glue.api import GlueApi
-from local.glue.catalogue import partitions
-from local.glue.errors import GlueError, not_found
+from local.glue.catalogue.store import folded
+from local.glue.errors import GlueError
+from local.glue.paging import listed
 
+Request = dict[str, Any]
 # Status, headers, body.
 Reply = tuple[int, dict[str, str], bytes]
-SHOWS_CRAWLERS = ("GetCrawler", "GetCrawlers", "GetCrawlerMetrics")
+# Answers of the emulator that are lists, which it does not cut into pages.
+LISTS = {
+    "GetSecurityConfigurations": "SecurityConfigurations",
+    "GetUserDefinedFunctions": "UserDefinedFunctions",
+}
+NAMES = ("DatabaseName", "TableName")
 
 
-def answer(api: GlueApi, action: str, body: bytes, emulator: Callable[[], Reply]) -> Reply:
-    """The engine's reply to its own actions, the emulator's to all others, there with the true state of crawlers."""
+def answer(api: GlueApi, action: str, body: bytes, emulator: Callable[[bytes], Reply]) -> Reply:
+    """The reply to a request: the engine's, or the emulator's where it is one of those that it is trusted with."""
+    return _unless_refused(lambda: _answered(api, action, _read(body), emulator))
+
+
+def provisioned(api: GlueApi, action: str) -> Callable[[Request], Reply]:
+    """The engine's answer to an action, for CloudFormation: a template's text is a number where the model has one."""
+
+    def reply(data: Request) -> Reply:
+        request = api_model.provisioned(data, api_model.shape(action))
+        if action == "CreateConnection":  # a template need not have them: AWS::Glue::Connection
+            request["ConnectionInput"].setdefault("ConnectionProperties", {})
+        api.check(action, request)
+        return _reply(200, api.answer(action, request))
+
+    return lambda data: _unless_refused(lambda: reply(data))
+
+
+def _answered(api: GlueApi, action: str, request: Request, emulator: Callable[[bytes], Reply]) -> Reply:
+    api.check(action, request)
     if api.answers(action):
-        return _unless_refused(action, lambda: _reply(200, api.answer(action, json.loads(body or b"{}"))))
-    given = emulator()
-    if given[0] != 200 or action not in SHOWS_CRAWLERS:
+        return _reply(200, api.answer(action, request))
+    given = emulator(json.dumps({**request, **_kept_names(request)}).encode())
+    if given[0] != 200 or action not in LISTS:
         return given
-    return _reply(200, _with_crawler_state(api, json.loads(given[2])))
+    member = LISTS[action]
+    return _reply(200, listed(member, json.loads(given[2])[member], request, 100))
 
 
-def guarded(api: GlueApi, action: str, define: Callable[[dict[str, Any]], Reply]) -> Callable[[dict[str, Any]], Reply]:
-    """The emulator's function for an action that defines something, refusing what nobody would carry out."""
-
-    def checked(data: dict[str, Any]) -> Reply:
-        api.check_definition(action, data)
-        return define(data)
-
-    return lambda data: _unless_refused(action, lambda: checked(data))
+def _kept_names(request: Request) -> Request:
+    return {name: folded(request[name]) for name in NAMES if request.get(name)}
 
 
-def of_a_table(
-    action: str, exists: Callable[[str, str], bool], emulator: Callable[[dict[str, Any]], Reply]
-) -> Callable[[dict[str, Any]], Reply]:
-    """The emulator's function for an action on a table's partitions, with what it forgets: the table, pages, segments.
-
-    `exists(database, table)` tells whether there is such a table.
-    """
-
-    def checked(data: dict[str, Any]) -> Reply:
-        if action == "GetPartitions":
-            partitions.check(data)
-        if not exists(data["DatabaseName"], data["TableName"]):
-            raise not_found("Table", f"{data['DatabaseName']}.{data['TableName']}")
-        given = emulator(data)
-        if action != "GetPartitions" or given[0] != 200:
-            return given
-        return _reply(200, partitions.asked_for(data, json.loads(given[2])["Partitions"]))
-
-    return lambda data: _unless_refused(action, lambda: checked(data))
+def _read(body: bytes) -> Request:
+    try:
+        request = json.loads(body or b"{}")
+    except ValueError as error:
+        raise GlueError("SerializationException", f"The request is not JSON: {error}") from error
+    if not isinstance(request, dict):
+        raise GlueError("SerializationException", "The request is no JSON object.")
+    return request
 
 
-def _unless_refused(action: str, work: Callable[[], Reply]) -> Reply:
+def _unless_refused(work: Callable[[], Reply]) -> Reply:
     try:
         return work()
     except GlueError as error:
         return _refusal(error.code, error.message)
-    except KeyError as missing:
-        return _refusal("InvalidInputException", f"{action}: parameter {missing} is required.")
 
 
 def _reply(status: int, payload: dict[str, Any]) -> Reply:
@@ -72,12 +80,3 @@ def _reply(status: int, payload: dict[str, Any]) -> Reply:
 def _refusal(code: str, message: str) -> Reply:
     status, headers, body = _reply(400, {"__type": code, "Message": message, "message": message})
     return status, {**headers, "x-amzn-errortype": code}, body
-
-
-def _with_crawler_state(api: GlueApi, payload: dict[str, Any]) -> dict[str, Any]:
-    if "Crawler" in payload:
-        return {**payload, "Crawler": api.crawlers.view(payload["Crawler"])}
-    if "Crawlers" in payload:
-        return {**payload, "Crawlers": [api.crawlers.view(crawler) for crawler in payload["Crawlers"]]}
-    names = [crawler["CrawlerName"] for crawler in payload["CrawlerMetricsList"]]
-    return {**payload, "CrawlerMetricsList": api.crawlers.metrics(names)}

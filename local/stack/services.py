@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 REAL = "real"
+LIMITED = "real, with limits"
 CONTROL_PLANE = "control plane"
 REFUSED = "refused"
 
@@ -21,8 +22,8 @@ class Service:
     """How one service stands.
 
     Attributes:
-        standing: `real` does what it says; `control plane` keeps and shows what was asked for, and nothing runs behind
-            it; `refused` answers nothing.
+        standing: `real` does what it says; `real, with limits` does, but for what `why` names; `control plane` keeps
+            and shows what was asked for, and nothing runs behind it; `refused` answers nothing.
         why: what is behind it, or what is wrong with it; a clause without a full stop.
     """
 
@@ -32,6 +33,10 @@ class Service:
 
 def _real(why: str) -> Service:
     return Service(REAL, why)
+
+
+def _limited(why: str) -> Service:
+    return Service(LIMITED, why)
 
 
 def _control(why: str) -> Service:
@@ -47,15 +52,17 @@ SERVICES: dict[str, Service] = {
     "cloudformation": _real("creates, changes and deletes what the services below have"),
     "dynamodb": _real("tables, items and conditions are kept and asked as they should be"),
     "events": _real("buses, rules and targets among the services served here"),
-    "glue": _real("catalogue, jobs and crawlers: see glue-engine.md"),
-    "lambda": _real("functions in Python and Node.js run as processes of the stack's user; others fail"),
+    "glue": _limited("catalogue, jobs, crawlers, Avro schemas; all else is refused by name: see glue-engine.md"),
+    "lambda": _limited("functions in Python and Node.js run as processes of the stack's user; others fail"),
     "logs": _real("groups, streams and events as they were put"),
     "s3": _real("objects on disk, in the stack's home"),
     "scheduler": _real("schedules start their targets among the services served here"),
-    "secretsmanager": _real("secrets and their versions; nothing is rotated or replicated"),
-    "sns": _real("messages reach queues, functions and HTTP addresses; no mail and no text message is sent"),
+    "secretsmanager": _limited(
+        "secrets and their versions; request tokens, rotation, replicas and some filters are not AWS's"
+    ),
+    "sns": _limited("messages reach queues, functions and HTTP addresses; no mail and no text message is sent"),
     "sqs": _real("queues and their messages"),
-    "ssm": _real("parameters; no command reaches a machine"),
+    "ssm": _limited("parameters; no command reaches a machine"),
     "states": _real("state machines run; some paths, Choice rules and history events are not AWS's"),
     "ec2": _control("networks and security groups are kept, not enforced; no machine starts"),
     "ecr": _control("repositories are kept; nothing is scanned, nothing runs from an image"),
@@ -122,6 +129,8 @@ TEMPLATE_NAMESPACES = {
     "SNS": "sns", "SQS": "sqs", "SSM": "ssm", "Scheduler": "scheduler", "SecretsManager": "secretsmanager",
     "ServiceDiscovery": "servicediscovery", "Signer": "signer", "StepFunctions": "states", "WAFv2": "wafv2",
 }  # fmt: skip
+# Of those refused, what no request is signed for: AWS has them at addresses of their own.
+ADDRESSES = frozenset({"ecs-metadata", "imds"})
 # Of those refused, what speaks WebSocket.
 WEBSOCKET_SERVICES = frozenset({"apigateway", "appsync-events", "iot"})
 

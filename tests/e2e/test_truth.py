@@ -1,4 +1,4 @@
-"""The truth table of emulation.md, rows 1 to 4: what free emulators only pretend, through boto3."""
+"""The README's truth table, row by row: what free emulators only pretend, through boto3."""
 
 from __future__ import annotations
 
@@ -61,6 +61,22 @@ def test_a_spark_job_that_ends_well_has_succeeded_and_really_ran(cloud: Cloud) -
 
     assert run["JobRunState"] == "SUCCEEDED"
     assert cloud.log(run) == ["7"]
+
+
+def test_the_catalogue_answers_what_was_asked(cloud: Cloud) -> None:
+    glue, keys = cloud.client("glue"), [{"Name": "n", "Type": "int"}]
+    glue.create_database(DatabaseInput={"Name": "asked"})
+    for name in ("one", "two"):
+        glue.create_table(DatabaseName="asked", TableInput={"Name": name, "PartitionKeys": keys})
+    table = {"DatabaseName": "asked", "TableName": "one"}
+    glue.batch_create_partition(**table, PartitionInputList=[{"Values": ["1"]}, {"Values": ["2"]}])
+    command = {"Name": "pythonshell", "ScriptLocation": "s3://nowhere/s.py"}
+    glue.create_job(Name="truth-tags", Role=ROLE, Command=command, Tags={"team": "films"})
+
+    assert len(glue.get_tables(DatabaseName="asked", Expression=".*")["TableList"]) == 2
+    assert [one["Values"] for one in glue.get_partitions(**table, Expression="n > 1")["Partitions"]] == [["2"]]
+    arn = "arn:aws:glue:us-east-1:000000000000:job/truth-tags"
+    assert glue.get_tags(ResourceArn=arn)["Tags"] == {"team": "films"}
 
 
 @pytest.mark.parametrize("operation", ["create_workflow", "start_workflow_run"])

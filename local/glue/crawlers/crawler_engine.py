@@ -168,10 +168,10 @@ def _state(run: _RunningCrawl | None) -> str:
 
 
 def _epoch(value: Any) -> float:
-    """CreationTime in whole seconds: a crawler made anew under an old name does not inherit the old one's crawls."""
+    """CreationTime in seconds: a crawler made anew under an old name does not inherit the old one's crawls."""
     if value is None:
         return 0.0
-    return float(int(value.timestamp() if isinstance(value, datetime) else value))
+    return float(value.timestamp() if isinstance(value, datetime) else value)
 
 
 def _clients(endpoint_url: str, region: str) -> Clients:

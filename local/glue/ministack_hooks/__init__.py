@@ -42,8 +42,7 @@ def install(
     """
     verify()
     glue.hook_actions(api)
-    glue.hook_partitions()
-    glue.hook_job_definitions(api)
+    glue.hook_stacks()
     step_functions.hook_step_functions(api, after_execution)
     execution_history.hook_history()
     s3_integration.hook_get_object()

@@ -10,21 +10,46 @@ from typing import Any
 PINNED = "1.5.33"
 SERVICES = "ministack.services"
 
-# What is checked before MiniStack does it -> its action. CloudFormation's provisioners call these as well.
-DEFINITIONS = {
+# What CloudFormation's provisioners call of MiniStack's Glue, and the engine answers -> its action.
+PROVISIONED = {
+    "_create_database": "CreateDatabase",
+    "_update_database": "UpdateDatabase",
+    "_delete_database": "DeleteDatabase",
+    "_create_table": "CreateTable",
+    "_update_table": "UpdateTable",
+    "_delete_table": "DeleteTable",
+    "_create_partition": "CreatePartition",
+    "_get_partition": "GetPartition",
+    "_batch_update_partition": "BatchUpdatePartition",
+    "_delete_partition": "DeletePartition",
+    "_create_connection": "CreateConnection",
+    "_delete_connection": "DeleteConnection",
     "_create_crawler": "CreateCrawler",
     "_update_crawler": "UpdateCrawler",
     "_delete_crawler": "DeleteCrawler",
+    "_create_job": "CreateJob",
+    "_update_job": "UpdateJob",
+    "_delete_job": "DeleteJob",
     "_create_trigger": "CreateTrigger",
     "_update_trigger": "UpdateTrigger",
+    "_delete_trigger": "DeleteTrigger",
+    "_tag_resource": "TagResource",
+    "_untag_resource": "UntagResource",
 }
-# What speaks of a table's partitions -> its action.
-PARTITIONS = {
-    "_get_partition": "GetPartition",
-    "_get_partitions": "GetPartitions",
-    "_batch_get_partition": "BatchGetPartition",
-    "_create_partition": "CreatePartition",
-    "_batch_create_partition": "BatchCreatePartition",
+# Where MiniStack keeps what the Glue API defines -> the store's name for it.
+KEPT = {
+    "_databases": "databases",
+    "_tables": "tables",
+    "_partitions": "partitions",
+    "_partition_indexes": "partition_indexes",
+    "_table_column_statistics": "table_statistics",
+    "_partition_column_statistics": "partition_statistics",
+    "_user_defined_functions": "functions",
+    "_connections": "connections",
+    "_crawlers": "crawlers",
+    "_jobs": "jobs",
+    "_classifiers": "classifiers",
+    "_tags": "tags",
 }
 # What MiniStack answers before it looks which service a request is for -> that service. Without these a request goes
 # the general way, where its service is served or refused.
@@ -43,12 +68,10 @@ SHORTCUTS = {
 HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     f"{SERVICES}.glue": {
         "_handle_request_sync": ("method", "path", "headers", "body", "query_params"),
-        "_create_job": ("data",),
-        "_update_job": ("data",),
-        "_jobs": None,
-        "_tables": None,
-        "_crawlers": None,
-        **dict.fromkeys((*DEFINITIONS, *PARTITIONS), ("data",)),
+        "_ALL_STATE": None,
+        "reset": (),
+        **dict.fromkeys(KEPT),
+        **dict.fromkeys(PROVISIONED, ("data",)),
     },
     f"{SERVICES}.stepfunctions": {
         "_SERVICE_DISPATCH": None,
@@ -69,6 +92,9 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
+        "_GLUE_CRAWLER_DEFAULTS": None,
+        "_glue_database_name": ("logical_id", "props", "stack_name"),
+        "_glue_table_name": ("logical_id", "props", "stack_name"),
         "_glue_call": ("fn", "data", "resource_type", "action"),
         "_RESOURCE_HANDLERS": None,
         "_rds_db_instance_attrs": ("instance",),
@@ -84,6 +110,11 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_log_events_lock": None,
         "_build_log_record": ("ptr", "timestamp_ms", "message", "log_group", "log_stream"),
         "load_persisted_state": ("data",),
+    },
+    "ministack.core.responses": {
+        "AccountRegionScopedDict": (),
+        "get_account_id": (),
+        "get_region": (),
     },
     "ministack.core.persistence": {
         "_json_default": ("obj",),

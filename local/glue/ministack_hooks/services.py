@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +13,8 @@ from local.stack import services
 Reply = tuple[int, dict[str, str], bytes]
 # Not one of AWS's own codes for it, which differ by service; 501 is not tried again by AWS's clients.
 CODE, STATUS = "NotImplemented", 501
+# What MiniStack refuses with a word of its own, whatever the reason.
+WORDLESS = {"iot-data"}
 ICEBERG, ICEBERG_SERVICE = "/iceberg/v1/", "s3tables"
 
 
@@ -51,6 +54,8 @@ def refusal(service: str, headers: dict[str, str], shaped_as: str = "") -> Reply
     _, shaped, body = denied(
         shaped_as or service, "", "", request_id, error_code=CODE, message=services.refusal(service), headers=headers
     )
+    if service in WORDLESS:
+        return STATUS, {**shaped, "x-amzn-errortype": CODE}, json.dumps({"message": services.refusal(service)}).encode()
     return STATUS, shaped, body
 
 

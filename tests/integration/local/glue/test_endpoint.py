@@ -18,7 +18,7 @@ import pytest
 from local.settings import Settings
 from local.stack import endpoint
 from local.stack.ports import any_free
-from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, start_cloud, until
+from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud, until
 
 # Says one line, then tells through a file that it has, so that a test knows the line was written before it goes on.
 SLEEPER = """
@@ -178,7 +178,10 @@ def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> Non
 
 def test_a_stop_in_order_stops_runs_and_keeps_everything(own_cloud: Cloud) -> None:
     job, run_id, processes = busy(own_cloud)
-    own_cloud.client("glue").create_database(DatabaseInput={"Name": "kept"})
+    glue = own_cloud.client("glue")
+    glue.create_database(DatabaseInput={"Name": "kept"})
+    glue.create_table(DatabaseName="kept", TableInput={"Name": "t", "Description": "before"})
+    glue.update_table(DatabaseName="kept", TableInput={"Name": "t", "Description": "after"})
 
     endpoint.stop(own_cloud.settings)
 
@@ -187,7 +190,8 @@ def test_a_stop_in_order_stops_runs_and_keeps_everything(own_cloud: Cloud) -> No
     run = again.job_run(job, run_id)
     assert run["JobRunState"] == "STOPPED"
     assert again.log(run) == ["up"]
-    assert again.client("glue").get_database(Name="kept")["Database"]["Name"] == "kept"
+    versions = again.client("glue").get_table_versions(DatabaseName="kept", TableName="t")["TableVersions"]
+    assert [version["Table"]["Description"] for version in versions] == ["after", "before"]
 
 
 def test_a_stacks_database_has_the_local_address(cloud: Cloud) -> None:
@@ -210,22 +214,6 @@ def test_a_stacks_database_has_the_local_address(cloud: Cloud) -> None:
     assert outputs == {"Address": "127.0.0.1", "Port": "15432"}
     (found,) = cloud.client("rds").describe_db_instances(DBInstanceIdentifier="truth-db")["DBInstances"]
     assert (found["Endpoint"]["Address"], found["Endpoint"]["Port"]) == ("127.0.0.1", 15432)
-
-
-def test_a_stacks_job_keeps_its_concurrency(cloud: Cloud) -> None:
-    job = {
-        "Type": "AWS::Glue::Job",
-        "Properties": {
-            "Name": "stack-job", "Role": ROLE, "ExecutionProperty": {"MaxConcurrentRuns": 4},
-            "Command": {"Name": "pythonshell", "ScriptLocation": cloud.put("scripts/stack.py", "print(1)")},
-        },
-    }  # fmt: skip
-    cloudformation = cloud.client("cloudformation")
-    cloudformation.create_stack(StackName="truth-job", TemplateBody=json.dumps({"Resources": {"Job": job}}))
-    cloudformation.get_waiter("stack_create_complete").wait(StackName="truth-job", WaiterConfig={"Delay": 1})
-
-    found = cloud.client("glue").get_job(JobName="stack-job")["Job"]
-    assert found["ExecutionProperty"] == {"MaxConcurrentRuns": 4}
 
 
 def jvms(cloud: Cloud) -> int:

@@ -304,7 +304,7 @@ def test_the_endpoint_and_nothing_else_of_aws_is_in_the_environment(cloud: Cloud
     assert json.loads(cloud.log(run)[0]) == cloud.environment()
 
 
-def test_a_job_changed_between_runs_runs_as_changed(cloud: Cloud) -> None:
+def test_a_job_changed_between_runs_runs_as_changed_and_keeps_nothing_else(cloud: Cloud) -> None:
     job = cloud.job("shell-changed", "print('old')\n", ExecutionProperty={"MaxConcurrentRuns": 3})
     cloud.put("scripts/shell-changed.py", "print('new')\n")
     command = cloud.client("glue").get_job(JobName=job)["Job"]["Command"]
@@ -312,4 +312,4 @@ def test_a_job_changed_between_runs_runs_as_changed(cloud: Cloud) -> None:
     cloud.client("glue").update_job(JobName=job, JobUpdate=update)
 
     assert cloud.log(cloud.run(job)) == ["new"]
-    assert cloud.client("glue").get_job(JobName=job)["Job"]["ExecutionProperty"] == {"MaxConcurrentRuns": 3}
+    assert cloud.client("glue").get_job(JobName=job)["Job"]["ExecutionProperty"] == {"MaxConcurrentRuns": 1}

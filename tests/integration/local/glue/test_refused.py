@@ -33,7 +33,11 @@ NIGHTLY = "cron(0 3 * * ? *)"
         ("update_crawler", {"Name": "refused", "Schedule": NIGHTLY}),
         ("start_crawler_schedule", {"CrawlerName": "refused"}),
         ("update_crawler_schedule", {"CrawlerName": "refused", "Schedule": NIGHTLY}),
-        ("list_crawls", {"CrawlerName": "refused", "Filters": [{"FieldName": "STATE", "FieldValue": "FAILED"}]}),
+        ("get_table", {"DatabaseName": "refused", "Name": "refused", "TransactionId": "t"}),
+        (
+            "create_ml_transform",
+            {"Name": "m", "Role": ROLE, "InputRecordTables": [], "Parameters": {"TransformType": "FIND_MATCHES"}},
+        ),
         ("reset_job_bookmark", {"JobName": "refused"}),
         ("create_session", {"Id": "s", "Role": ROLE, "Command": {"Name": "glueetl"}}),
     ],
@@ -64,7 +68,7 @@ def test_nothing_of_what_was_refused_is_there(cloud: Cloud) -> None:
     ("kind", "properties", "named"),
     [
         ("Trigger", {"Type": "SCHEDULED", "Schedule": NIGHTLY, "Actions": ACTIONS}, "CreateTrigger"),
-        ("Crawler", {**CRAWLER, "Schedule": {"ScheduleExpression": NIGHTLY}}, "CreateCrawler with a Schedule"),
+        ("Crawler", {**CRAWLER, "Schedule": {"ScheduleExpression": NIGHTLY}}, "CreateCrawler with Schedule"),
     ],
 )
 def test_a_stack_with_it_fails_and_says_why(cloud: Cloud, kind: str, properties: dict[str, Any], named: str) -> None:
@@ -114,6 +118,8 @@ def test_a_crawler_without_a_schedule_is_made_by_a_stack_and_its_crawls_are_list
     assert json.loads(rest["Crawls"][0]["Summary"])["tables_created"] == 1
     (metrics,) = glue.get_crawler_metrics(CrawlerNameList=["listed"])["CrawlerMetricsList"]
     assert metrics["LastRuntimeSeconds"] > 0
+    failed = [{"FieldName": "STATE", "FilterOperator": "EQ", "FieldValue": "FAILED"}]
+    assert glue.list_crawls(CrawlerName="listed", Filters=failed)["Crawls"] == []
     glue.delete_crawler(Name="listed")
     with pytest.raises(glue.exceptions.EntityNotFoundException):
         glue.list_crawls(CrawlerName="listed")

@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import time
+import urllib.error
+import urllib.request
 import zipfile
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from local.stack import services
 from tests.fixtures_endpoint import ROLE, Cloud, until
 
 HANDLER = """
@@ -19,6 +22,31 @@ def handler(event, context):
         raise ValueError(event["fail"])
     return {"sum": sum(event["numbers"])}
 """
+
+# A request that only reads, for each service that is served: its client and the call.
+READS = {
+    "cloudformation": ("cloudformation", "list_stacks"),
+    "dynamodb": ("dynamodb", "list_tables"),
+    "ec2": ("ec2", "describe_vpcs"),
+    "ecr": ("ecr", "describe_repositories"),
+    "events": ("events", "list_event_buses"),
+    "glue": ("glue", "get_databases"),
+    "iam": ("iam", "list_roles"),
+    "kms": ("kms", "list_keys"),
+    "lambda": ("lambda", "list_functions"),
+    "logs": ("logs", "describe_log_groups"),
+    "monitoring": ("cloudwatch", "list_metrics"),
+    "rds": ("rds", "describe_db_instances"),
+    "s3": ("s3", "list_buckets"),
+    "scheduler": ("scheduler", "list_schedules"),
+    "secretsmanager": ("secretsmanager", "list_secrets"),
+    "sns": ("sns", "list_topics"),
+    "sqs": ("sqs", "list_queues"),
+    "ssm": ("ssm", "describe_parameters"),
+    "states": ("stepfunctions", "list_state_machines"),
+    "sts": ("sts", "get_caller_identity"),
+    "tagging": ("resourcegroupstaggingapi", "get_resources"),
+}
 
 
 def refused(call: Any, *arguments: Any, **named: Any) -> tuple[str, int, str]:
@@ -55,6 +83,29 @@ def test_a_service_that_is_not_served_is_refused_by_name(
     assert (code, status) == ("NotImplemented", 501)
     assert message.startswith(f"{named} is not served by Reelhouse: ")
     assert f"REELHOUSE_SERVICES={named} opens it" in message
+
+
+def test_every_served_service_answers_a_request(cloud: Cloud) -> None:
+    answered = {name for name, (client, call) in READS.items() if getattr(cloud.client(client), call)()}
+    assert answered == services.SERVICES.keys() - services.refused(frozenset()).keys()
+
+
+def test_every_refused_service_names_itself(cloud: Cloud) -> None:
+    told = {name: signed_for(cloud, name) for name in services.refused(frozenset()).keys() - services.ADDRESSES}
+    silent = {name: answer for name, answer in told.items() if f"{name} is not served by Reelhouse" not in answer}
+    assert silent == {}
+
+
+def signed_for(cloud: Cloud, service: str) -> str:
+    """What the endpoint answers to a request that is signed for a service."""
+    scope = f"AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/{service}/aws4_request"
+    headers = {"Authorization": f"{scope}, SignedHeaders=host, Signature=0", "Content-Type": "application/json"}
+    request = urllib.request.Request(f"{cloud.url}/reelhouse", data=b"{}", method="POST", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return str(answer.read())
+    except urllib.error.HTTPError as error:
+        return str(error.read())
 
 
 def test_athena_makes_no_rows_up(cloud: Cloud) -> None:

@@ -29,7 +29,7 @@ def days(answer: dict[str, Any]) -> list[str]:
 
 @pytest.mark.parametrize(
     "choice",
-    [{"Expression": "day = '3'"}, {"QueryAsOfTime": 1}, {"TransactionId": "t"}],
+    [{"QueryAsOfTime": 1}, {"TransactionId": "t"}],
     ids=lambda one: next(iter(one)),
 )
 def test_a_choice_that_is_not_evaluated_is_refused_by_name(glue: Any, choice: dict[str, Any]) -> None:
@@ -53,6 +53,12 @@ def test_a_choice_that_is_not_evaluated_is_refused_by_name(glue: Any, choice: di
 def test_an_unknown_table_has_no_partitions(glue: Any, operation: str, parameters: dict[str, Any]) -> None:
     with pytest.raises(glue.exceptions.EntityNotFoundException, match="nothing"):
         getattr(glue, operation)(**UNKNOWN, **parameters)
+
+
+def test_an_expression_chooses(glue: Any) -> None:
+    assert days(glue.get_partitions(**TABLE, Expression="day > '1' and day <> '3'")) == ["2", "4"]
+    with pytest.raises(glue.exceptions.InvalidInputException, match="Invalid partition expression!"):
+        glue.get_partitions(**TABLE, Expression="hour = 1")
 
 
 def test_pages_and_segments_give_each_partition_once(glue: Any) -> None:
