@@ -35,14 +35,23 @@ class Machine:
 
 @dataclass
 class Branch:
-    """The whole execution, a Parallel state's branch or a Map state's iteration."""
+    """The whole execution, a Parallel state's branch or a Map state's iteration.
+
+    Attributes:
+        last, entered: ids of its last event, and of the event of the state that goes on.
+        kind: that state's type; empty between two states.
+        failed: it is the branch whose failure ended the others.
+        given_up: set when nobody waits for this branch any more.
+    """
 
     machine: Machine
     context: dict[str, Any]
     last: int = 0
     entered: int = 0
+    kind: str = ""
     variables: dict[str, Any] = field(default_factory=dict)
     outer: Branch | None = None
+    failed: bool = False
     given_up: threading.Event = field(default_factory=threading.Event)
 
     def event(self, kind: str, details: dict[str, Any] | None = None) -> int:
@@ -51,10 +60,15 @@ class Branch:
         self.last = self.machine.history.add(kind, self.last, details)
         return self.last
 
+    def aside(self, kind: str, details: dict[str, Any] | None = None) -> int:
+        """Add an event that the next one of this branch does not follow; it is told of branches given up as well."""
+        return self.machine.history.add(kind, self.last, details)
+
     def enter(self, kind: str, name: str, value: Any) -> None:
         """Begin a state."""
         details = {"name": name, "input": compact(value), "inputDetails": {"truncated": False}}
         self.entered = self.event(f"{kind}StateEntered", details)
+        self.kind = kind
         self.context["State"] = {"EnteredTime": now(), "Name": name}
 
     def exit(self, kind: str, name: str, value: Any, assigned: dict[str, Any]) -> None:
@@ -64,6 +78,7 @@ class Branch:
             details["assignedVariables"] = {name: compact(one) for name, one in assigned.items()}
             details["assignedVariablesDetails"] = {"truncated": False}
         self.event(f"{kind}StateExited", details)
+        self.kind = ""
 
     def inner(self, **context: Any) -> Branch:
         """A branch inside: it sees this one's variables, and its own end with it."""

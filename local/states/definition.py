@@ -13,7 +13,8 @@ from local.states.path_filter import PathError
 
 SCHEMA, TARGET, JSONATA_CODE = "SCHEMA_VALIDATION_FAILED", "MISSING_TRANSITION_TARGET", "INVALID_JSONATA_EXPRESSION"
 JSON_CODE, DUPLICATE = "INVALID_JSON_DESCRIPTION", "DUPLICATE_STATE_NAME"
-LONGEST = 1024 * 1024
+STANDARD = "STANDARD"
+Refused = Callable[[resources.Resource], str | None]
 # What statelint 3.1 says wrongly, or does not know: variables in JSONPath states, payload templates with them (looked
 # at here), whole numbers for BackoffRate.
 NOT_HEEDED = re.compile(
@@ -32,7 +33,6 @@ DISTRIBUTED_FIELDS = (
     "ItemReader", "ItemBatcher", "ResultWriter", "ToleratedFailureCount", "ToleratedFailureCountPath",
     "ToleratedFailurePercentage", "ToleratedFailurePercentagePath", "Label",
 )  # fmt: skip
-NOT_JSON_VALUES = {"NaN", "Infinity", "-Infinity"}
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,24 @@ class Problem:
     place: str
 
     def __str__(self) -> str:
-        return f"{self.code}: {self.message} at {self.place}"
+        return f"{self.code}: {self.message} at {self.place}" if self.place else f"{self.code}: {self.message}"
+
+    @property
+    def diagnostic(self) -> dict[str, str]:
+        """As ValidateStateMachineDefinition answers."""
+        place = {"location": self.place} if self.place else {}
+        return {"severity": "ERROR", "code": self.code, "message": self.message, **place}
 
 
-def problems(text: str, refused: Callable[[resources.Resource], str | None]) -> list[Problem]:
+def problems(text: str, refused: Refused, kind: str = STANDARD) -> list[Problem]:
     """What is wrong with a definition; empty where nothing is.
 
     Args:
         refused: why a task's resource is not carried out here; None where it is.
+        kind: the state machine's type.
     """
+    if not text.strip():
+        return [Problem(SCHEMA, "Definition must be a valid JSON object", "")]
     try:
         definition = json.loads(text, parse_constant=_no_constant)
     except ValueError as error:
@@ -62,7 +71,17 @@ def problems(text: str, refused: Callable[[resources.Resource], str | None]) -> 
     found = _linted(definition)
     if found:
         return found
-    return list(_machine(definition, "", str(definition.get("QueryLanguage", "JSONPath")), refused))
+    language = str(definition.get("QueryLanguage", "JSONPath"))
+    return list(_machine(definition, "", language, lambda resource: _express(resource, kind) or refused(resource)))
+
+
+def _express(resource: resources.Resource, kind: str) -> str | None:
+    """Why a task of an EXPRESS state machine can't have this resource: it waits for nothing."""
+    if kind == STANDARD or not (resource.pattern or resource.kind == "activity"):
+        return None
+    if resource.kind == "activity":
+        return "Express state machine does not support activities"
+    return f"Express state machine does not support '.{resource.pattern}' service integration "
 
 
 def _no_constant(name: str) -> Any:
@@ -73,6 +92,9 @@ def _linted(definition: dict[str, Any]) -> list[Problem]:
     from statelint.linter import Linter
 
     said = [text for text in Linter.validate(definition) if not NOT_HEEDED.search(text)]
+    missing = [field for field in ("States", "StartAt") if field not in definition]
+    if missing:
+        return [Problem(SCHEMA, f"These fields are required: [{', '.join(missing)}]", "/")]
     return [_of_statelint(text) for text in said]
 
 
@@ -94,13 +116,10 @@ def _of_statelint(text: str) -> Problem:
     return Problem(SCHEMA, text, pointer)
 
 
-def _machine(
-    machine: dict[str, Any], place: str, language: str, refused: Callable[[resources.Resource], str | None]
-) -> Iterator[Problem]:
+def _machine(machine: dict[str, Any], place: str, language: str, refused: Refused) -> Iterator[Problem]:
     for name, state in machine.get("States", {}).items():
         at = f"{place}/States/{name}"
-        spoken = state.get("QueryLanguage", language)
-        yield from _state(state, at, spoken, refused)
+        yield from _state(state, at, language, refused)
         for branch, inner in enumerate(state.get("Branches", [])):
             yield from _machine(inner, f"{at}/Branches[{branch}]", language, refused)
         for field in ("ItemProcessor", "Iterator"):
@@ -108,9 +127,11 @@ def _machine(
                 yield from _machine(state[field], f"{at}/{field}", language, refused)
 
 
-def _state(
-    state: dict[str, Any], at: str, language: str, refused: Callable[[resources.Resource], str | None]
-) -> Iterator[Problem]:
+def _state(state: dict[str, Any], at: str, within: str, refused: Refused) -> Iterator[Problem]:
+    if state.get("QueryLanguage") == "JSONPath" and within == "JSONata":
+        reason = "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine"
+        yield Problem(SCHEMA, reason, at)
+    language = str(state.get("QueryLanguage", within))
     if state["Type"] == "Task":
         yield from _task(state, at, refused)
     if state["Type"] == "Map":
@@ -133,7 +154,7 @@ def _state(
         yield from _rule(rule, f"{at}/Choices[{place}]")
 
 
-def _task(state: dict[str, Any], at: str, refused: Callable[[resources.Resource], str | None]) -> Iterator[Problem]:
+def _task(state: dict[str, Any], at: str, refused: Refused) -> Iterator[Problem]:
     if not isinstance(state.get("Resource"), str):
         yield Problem(SCHEMA, "These fields are required: [Resource]", at)
         return
@@ -195,10 +216,12 @@ def _path(path: Any, at: str) -> Iterator[Problem]:
 
 
 def _result_path(path: Any, at: str) -> Iterator[Problem]:
-    wrong = list(_path(path, at))
-    if not wrong and (path.startswith("$$") or not json_path.is_definite(_without_variable(path))):
-        wrong = [Problem(SCHEMA, f"Value is not a Reference Path: {path}", at)]
-    yield from wrong
+    try:
+        wrong = None if json_path.is_definite(str(path)) else f"Value is not a Reference Path: {path}"
+    except PathError as error:
+        wrong = str(error)
+    if wrong:
+        yield Problem(SCHEMA, wrong, at)
 
 
 def _without_variable(path: str) -> str:

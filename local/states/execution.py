@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.states.branch import Branch, Machine
-from local.states.failures import RUNTIME, TIMEOUT, Failure, Stopped
+from local.states.failures import RUNTIME, Failure, Stopped
 from local.states.flow import walk
 from local.states.history import History
 from local.states.text import compact
@@ -87,7 +87,7 @@ class Execution:
         seconds = self._begun.definition.get("TimeoutSeconds")
         if not isinstance(seconds, (int, float)):
             return None
-        timer = threading.Timer(seconds, self._history.add, ("ExecutionTimedOut", 0, {"error": TIMEOUT}))
+        timer = threading.Timer(seconds, self._history.add, ("ExecutionTimedOut", 0, {}))
         timer.daemon = True
         timer.start()
         return timer

@@ -162,17 +162,17 @@ def _parallel(step: Step) -> list[Any]:
     step.branch.event("ParallelStateStarted")
     branches = [step.branch.inner() for _ in step.state["Branches"]]
 
-    def run(place: int) -> Any:
+    def run(place: int, before: int | None) -> Any:
         machine = step.state["Branches"][place]
         return walk(branches[place], machine["States"], machine["StartAt"], given)
 
     try:
         results = _beside(run, branches, len(branches))
     except Failure:
+        _aborted(step, branches)
         step.branch.event("ParallelStateFailed")
         raise
-    last = max(branch.last for branch in branches)
-    _succeeded(step, "ParallelStateSucceeded", last)
+    _succeeded(step, "ParallelStateSucceeded", max(branch.last for branch in branches))
     return results
 
 
@@ -180,30 +180,43 @@ def _map(step: Step) -> list[Any]:
     items = _items(step)
     machine = step.state.get("ItemProcessor") or step.state["Iterator"]
     at_once = _concurrency(step)
-    started = step.branch.event("MapStateStarted", {"length": len(items)})
+    step.branch.event("MapStateStarted", {"length": len(items)})
     branches = [step.branch.inner(Map={"Item": {"Index": at, "Value": item}}) for at, item in enumerate(items)]
+    done = [0] * len(items)
 
-    def run(place: int) -> Any:
+    def run(place: int, before: int | None) -> Any:
         branch, told_of = branches[place], {"name": step.name, "index": place}
-        branch.last = started
+        branch.last = branch.last if before is None else branches[before].last
         branch.event("MapIterationStarted", told_of)
         try:
             given = _selected(Step(branch, step.name, step.state, step.raw), items[place])
             result = walk(branch, machine["States"], machine["StartAt"], given)
         except Failure:
-            branch.event("MapIterationFailed", told_of)
+            branch.aside("MapIterationFailed", told_of)
             raise
-        branch.event("MapIterationSucceeded", told_of)
+        branch.check()
+        done[place] = branch.aside("MapIterationSucceeded", told_of)
         return result
 
     try:
         results = _beside(run, branches, at_once)
     except Failure:
+        _aborted(step, branches, iterations=True)
         step.branch.event("MapStateFailed")
         raise
-    last = max((branch.last for branch in branches), default=started)
-    _succeeded(step, "MapStateSucceeded", last)
+    _succeeded(step, "MapStateSucceeded", max(done, default=step.branch.last))
     return results
+
+
+def _aborted(step: Step, branches: list[Branch], iterations: bool = False) -> None:
+    """Tell which branches have ended with the one that failed, as AWS's histories do."""
+    failed = next(branch for branch in branches if branch.failed)
+    step.branch.last = failed.last
+    for place, branch in enumerate(branches):
+        if branch is not failed and branch.kind:
+            step.branch.aside(f"{branch.kind}StateAborted")
+            if iterations:
+                step.branch.aside("MapIterationAborted", {"name": step.name, "index": place})
 
 
 def _succeeded(step: Step, kind: str, last: int) -> None:
@@ -245,10 +258,11 @@ def _concurrency(step: Step) -> int:
     return min(int(value) or MOST_ITERATIONS, MOST_ITERATIONS)
 
 
-def _beside(run: Callable[[int], Any], branches: list[Branch], at_once: int) -> list[Any]:
+def _beside(run: Callable[[int, int | None], Any], branches: list[Branch], at_once: int) -> list[Any]:
     """Run branches in threads, at most so many at a time; returns what each gave, in their order.
 
-    The first failure gives the others up, and is raised.
+    `run` is given a branch's place, and that of the one which its thread ran before. The first failure gives the
+    others up, and is raised.
     """
     results: dict[int, Any] = {}
     failures: list[BaseException] = []
@@ -259,15 +273,22 @@ def _beside(run: Callable[[int], Any], branches: list[Branch], at_once: int) -> 
         with taking:
             return None if failures else next(places, None)
 
+    def ended(branch: Branch, failure: BaseException) -> None:
+        with taking:
+            # One that ended because another failed says nothing of its own.
+            branch.failed = not failures and not isinstance(failure, Stopped)
+            failures.append(failure)
+        for other in branches:
+            other.given_up.set()
+
     def worker() -> None:
+        before: int | None = None
         while (place := take()) is not None:
             try:
-                results[place] = run(place)
+                results[place] = run(place, before)
             except BaseException as failure:  # raised again below
-                with taking:
-                    failures.append(failure)
-                for branch in branches:
-                    branch.given_up.set()
+                ended(branches[place], failure)
+            before = place
 
     threads = [
         threading.Thread(target=contextvars.copy_context().run, args=(worker,), daemon=True)
@@ -278,8 +299,7 @@ def _beside(run: Callable[[int], Any], branches: list[Branch], at_once: int) -> 
     for thread in threads:
         thread.join()
     if failures:
-        # One that ended because another failed says nothing of its own.
-        raise next((one for one in failures if not isinstance(one, Stopped)), failures[0])
+        raise failures[0]
     return [results[place] for place in range(len(branches))]
 
 

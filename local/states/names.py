@@ -47,6 +47,8 @@ def input_refusal(text: object) -> Refusal | None:
     if too_large(text):
         return "ValidationException", "1 validation error detected: Value at 'input' failed to satisfy constraint:" \
             " Member must have length less than or equal to 262144"  # fmt: skip
+    if not text:
+        return code, "Invalid State Machine Execution Input: 'Invalid execution input.'"
     try:
         json.loads(text)
     except ValueError as error:

@@ -18,7 +18,7 @@ from local.glue.ministack_hooks.state_tasks import StateTasks
 from local.states import names
 from local.states.callbacks import TaskOver, UnknownToken
 from local.states.execution import Begun, Execution
-from local.states.history import now
+from local.states.history import History, now
 
 Reply = Any
 STATUSES = {
@@ -124,7 +124,7 @@ class Executions:
         context = {
             "Execution": {
                 "Id": arn, "Input": json.loads(record["input"]), "Name": record["name"], "RoleArn": role,
-                "StartTime": record["startDate"],
+                "StartTime": record["startDate"], "RedriveCount": 0,
             },
             "StateMachine": {
                 "Id": record["stateMachineArn"], "Name": states._state_machines[record["stateMachineArn"]]["name"],
@@ -249,6 +249,14 @@ class Executions:
             await asyncio.sleep(LOOK_SECONDS)
         return states.json_response({"taskToken": offer.token, "input": offer.input})
 
+    def end_interrupted(self) -> None:
+        """Give the histories of executions that an earlier process left running their end: they are FAILED."""
+        for record in self._states._executions.all_values():
+            events = record["events"]
+            if record["status"] == "FAILED" and events and events[-1]["type"] not in STATUSES:
+                said = {name: record[name] for name in ("error", "cause") if record.get(name)}
+                History(events, lambda event: None).add("ExecutionFailed", events[-1]["id"], said)
+
     def reset(self) -> None:
         """End everything that runs, without a trace."""
         for execution in list(self._running.values()):
@@ -271,6 +279,7 @@ def _described(record: dict[str, Any]) -> dict[str, Any]:
         "startDate", "stopDate", "input", "inputDetails", "error", "cause",
     )  # fmt: skip
     described = {name: record[name] for name in shown if record.get(name) is not None}
+    described["redriveCount"] = 0
     if record["status"] == "SUCCEEDED":
         described.update(output=record["output"], outputDetails={"included": True})
     return described

@@ -8,7 +8,7 @@ from typing import Any
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 from local.glue.ministack_hooks.state_tasks import NOT_HERE, StateTasks
 from local.states import names
-from local.states.definition import Problem, problems
+from local.states.definition import STANDARD, Problem, problems
 
 Reply = Any
 MACHINE = "AWS::StepFunctions::StateMachine"
@@ -37,7 +37,7 @@ class StateMachines:
         states = self._states
         refusal = (
             names.name_refusal(data.get("name"))
-            or self._definition_refusal(data.get("definition"))
+            or self._definition_refusal(data.get("definition"), data.get("type", STANDARD))
             or names.role_refusal(data.get("roleArn"))
             or _description_refusal(data)
         )
@@ -51,6 +51,8 @@ class StateMachines:
         if earlier and earlier.get("tracingConfiguration", NO_TRACING) != tracing:
             return _refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
         reply = self._create(data)
+        if earlier and reply[0] >= 400:
+            return _refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
         if reply[0] < 400:
             machine = {**states._state_machines.pop(made), "stateMachineArn": arn, "tracingConfiguration": tracing}
             states._state_machines[arn] = machine
@@ -61,7 +63,7 @@ class StateMachines:
         """UpdateStateMachine."""
         states, arn = self._states, data.get("stateMachineArn")
         refusal = (
-            (self._definition_refusal(data["definition"]) if "definition" in data else None)
+            (self._definition_refusal(data["definition"], self._type(arn)) if "definition" in data else None)
             or (names.role_refusal(data["roleArn"]) if "roleArn" in data else None)
             or _description_refusal(data)
         )
@@ -116,11 +118,14 @@ class StateMachines:
 
     def validate(self, data: dict[str, Any]) -> Reply:
         """ValidateStateMachineDefinition."""
-        found = self._problems(data.get("definition"))
-        diagnostics = [
-            {"severity": "ERROR", "code": one.code, "message": one.message, "location": one.place} for one in found
-        ]
-        return self._states.json_response({"result": "FAIL" if found else "OK", "diagnostics": diagnostics})
+        found = self._problems(data.get("definition"), data.get("type", STANDARD))
+        shown = found[: data.get("maxResults") or len(found)]
+        reply = {
+            "result": "FAIL" if found else "OK",
+            "diagnostics": [one.diagnostic for one in shown],
+            "truncated": len(shown) < len(found),
+        }
+        return self._states.json_response(reply)
 
     def test_state(self, data: dict[str, Any]) -> Reply:
         """TestState, which is refused."""
@@ -200,7 +205,7 @@ class StateMachines:
         create = handlers["create"]
 
         def checked(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
-            found = self._problems(provisioners._sfn_definition(props))
+            found = self._problems(provisioners._sfn_definition(props), props.get("StateMachineType", STANDARD))
             if found:
                 raise provisioners._sfn_handler_error(_invalid(found))
             made = create(logical_id, props, stack_name)
@@ -220,12 +225,15 @@ class StateMachines:
 
         provisioners._declared_or_default = with_names
 
-    def _definition_refusal(self, text: Any) -> names.Refusal | None:
-        found = self._problems(text)
+    def _definition_refusal(self, text: Any, kind: str) -> names.Refusal | None:
+        found = self._problems(text, kind)
         return ("InvalidDefinition", _invalid(found)) if found else None
 
-    def _problems(self, text: Any) -> list[Problem]:
-        return problems(str(text), self._tasks.refused)
+    def _problems(self, text: Any, kind: str) -> list[Problem]:
+        return problems(text if isinstance(text, str) else "", self._tasks.refused, kind)
+
+    def _type(self, arn: Any) -> str:
+        return str((self._states._state_machines.get(arn) or {}).get("type", STANDARD))
 
 
 def routing_refusal(routing: Any) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks.glue import spark_jobs
@@ -39,6 +40,13 @@ def _hook_executions(executions: Executions) -> None:
         reset()
 
     states.reset = reset_all
+    load = states.load_persisted_state
+
+    def load_all(data: Any) -> None:
+        load(data)
+        executions.end_interrupted()
+
+    states.load_persisted_state = load_all
 
 
 def _hook_machines(machines: StateMachines) -> None:

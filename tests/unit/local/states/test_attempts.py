@@ -55,7 +55,7 @@ def test_the_first_retrier_that_takes_the_error_decides_alone() -> None:
         (["States.ALL"], None, True),
         (["States.ALL"], "States.Runtime", False),
         (["States.Runtime"], "States.Runtime", False),
-        (["States.ALL"], "States.DataLimitExceeded", False),
+        (["States.ALL"], "States.DataLimitExceeded", True),
         (["States.ALL"], "States.QueryEvaluationError", True),
         (["States.TaskFailed"], "Glue.ConcurrentRunsExceededException", True),
         (["States.TaskFailed"], "States.Timeout", False),
