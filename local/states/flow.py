@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import contextvars
-import threading
 from collections.abc import Callable
 from datetime import datetime, timezone
 from typing import Any
 
-from local.states import choice, json_path, tasks
+from local.states import beside, choice, json_path, tasks
 from local.states.attempts import Outcome, attempted, told
 from local.states.branch import Branch
-from local.states.failures import Failure, QueryFailure, Stopped, runtime
+from local.states.failures import Failure, QueryFailure, runtime
 from local.states.step import Step
 from local.states.text import compact, is_number
 
@@ -167,9 +165,9 @@ def _parallel(step: Step) -> list[Any]:
         return walk(branches[place], machine["States"], machine["StartAt"], given)
 
     try:
-        results = _beside(run, branches, len(branches))
+        results = beside.run(run, branches, len(branches))
     except Failure:
-        _aborted(step, branches)
+        beside.told_of_aborted(step, branches)
         step.branch.event("ParallelStateFailed")
         raise
     _succeeded(step, "ParallelStateSucceeded", max(branch.last for branch in branches))
@@ -199,24 +197,13 @@ def _map(step: Step) -> list[Any]:
         return result
 
     try:
-        results = _beside(run, branches, at_once)
+        results = beside.run(run, branches, at_once)
     except Failure:
-        _aborted(step, branches, iterations=True)
+        beside.told_of_aborted(step, branches, iterations=True)
         step.branch.event("MapStateFailed")
         raise
     _succeeded(step, "MapStateSucceeded", max(done, default=step.branch.last))
     return results
-
-
-def _aborted(step: Step, branches: list[Branch], iterations: bool = False) -> None:
-    """Tell which branches have ended with the one that failed, as AWS's histories do."""
-    failed = next(branch for branch in branches if branch.failed)
-    step.branch.last = failed.last
-    for place, branch in enumerate(branches):
-        if branch is not failed and branch.kind:
-            step.branch.aside(f"{branch.kind}StateAborted")
-            if iterations:
-                step.branch.aside("MapIterationAborted", {"name": step.name, "index": place})
 
 
 def _succeeded(step: Step, kind: str, last: int) -> None:
@@ -256,51 +243,6 @@ def _concurrency(step: Step) -> int:
     if not is_number(value) or value != int(value) or value < 0:
         raise runtime(f"Expected non-negative integer for MaxConcurrency, got '{compact(value)}' instead.")
     return min(int(value) or MOST_ITERATIONS, MOST_ITERATIONS)
-
-
-def _beside(run: Callable[[int, int | None], Any], branches: list[Branch], at_once: int) -> list[Any]:
-    """Run branches in threads, at most so many at a time; returns what each gave, in their order.
-
-    `run` is given a branch's place, and that of the one which its thread ran before. The first failure gives the
-    others up, and is raised.
-    """
-    results: dict[int, Any] = {}
-    failures: list[BaseException] = []
-    places = iter(range(len(branches)))
-    taking = threading.Lock()
-
-    def take() -> int | None:
-        with taking:
-            return None if failures else next(places, None)
-
-    def ended(branch: Branch, failure: BaseException) -> None:
-        with taking:
-            # One that ended because another failed says nothing of its own.
-            branch.failed = not failures and not isinstance(failure, Stopped)
-            failures.append(failure)
-        for other in branches:
-            other.given_up.set()
-
-    def worker() -> None:
-        before: int | None = None
-        while (place := take()) is not None:
-            try:
-                results[place] = run(place, before)
-            except BaseException as failure:  # raised again below
-                ended(branches[place], failure)
-            before = place
-
-    threads = [
-        threading.Thread(target=contextvars.copy_context().run, args=(worker,), daemon=True)
-        for _ in range(min(at_once, len(branches)))
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    if failures:
-        raise failures[0]
-    return [results[place] for place in range(len(branches))]
 
 
 SIMPLE: dict[str, Callable[[Step], Outcome]] = {

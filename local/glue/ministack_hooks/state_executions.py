@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextvars
 import copy
 import json
@@ -13,6 +12,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from local.glue.ministack_hooks import state_views
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 from local.glue.ministack_hooks.state_tasks import StateTasks
 from local.states import names
@@ -78,7 +78,7 @@ class Executions:
             )
         found["sync"] = True
         self._carry_out(found["executionArn"], self._register(found))
-        return states.json_response(_described(found))
+        return states.json_response(state_views.described(found))
 
     def _new(self, data: dict[str, Any]) -> dict[str, Any] | Reply:
         """The record of an execution that is asked for, or why it is refused."""
@@ -179,7 +179,7 @@ class Executions:
         """DescribeExecution."""
         states = self._states
         record = states._executions.get(data.get("executionArn"))
-        return _no_execution(states, data) if record is None else states.json_response(_described(record))
+        return _no_execution(states, data) if record is None else states.json_response(state_views.described(record))
 
     def list(self, data: dict[str, Any]) -> Reply:
         """ListExecutions: the youngest first, 100 a page unless `maxResults` says otherwise."""
@@ -197,18 +197,20 @@ class Executions:
         if not isinstance(most, int) or not 0 < most <= LARGEST_PAGE:
             return _refuse(states, "ValidationException", "maxResults must be between 0 and 1000")
         asked = [arn, data.get("statusFilter"), data.get("redriveFilter")]
-        cursor, refusal = _cursor(data.get("nextToken"), asked)
+        cursor, refusal = state_views.cursor(data.get("nextToken"), asked)
         if refusal:
             return _refuse(states, "InvalidToken", refusal)
         found = [
-            one for one in states._executions.values() if _is_of(one, base, arn) and asked[1] in (None, one["status"])
+            one
+            for one in states._executions.values()
+            if state_views.is_of(one, base, arn) and asked[1] in (None, one["status"])
         ]
         found.sort(key=states._execution_sort_key, reverse=True)
         if cursor is not None:
             found = [one for one in found if states._execution_sort_key(one) < cursor]
-        reply: dict[str, Any] = {"executions": [_listed(one) for one in found[:most]]}
+        reply: dict[str, Any] = {"executions": [state_views.listed(one) for one in found[:most]]}
         if len(found) > most:
-            reply["nextToken"] = _token(states._execution_sort_key(found[most - 1]), asked)
+            reply["nextToken"] = state_views.page_token(states._execution_sort_key(found[most - 1]), asked)
         return states.json_response(reply)
 
     def succeed(self, data: dict[str, Any]) -> Reply:
@@ -270,48 +272,3 @@ def _refuse(states: Any, code: str, message: str) -> Reply:
 
 def _no_execution(states: Any, data: dict[str, Any]) -> Reply:
     return _refuse(states, "ExecutionDoesNotExist", f"Execution Does Not Exist: '{data.get('executionArn')}'")
-
-
-def _described(record: dict[str, Any]) -> dict[str, Any]:
-    """As DescribeExecution and StartSyncExecution answer: only one that succeeded has an output."""
-    shown = (
-        "executionArn", "stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn", "name", "status",
-        "startDate", "stopDate", "input", "inputDetails", "error", "cause",
-    )  # fmt: skip
-    described = {name: record[name] for name in shown if record.get(name) is not None}
-    described["redriveCount"] = 0
-    if record["status"] == "SUCCEEDED":
-        described.update(output=record["output"], outputDetails={"included": True})
-    return described
-
-
-def _listed(record: dict[str, Any]) -> dict[str, Any]:
-    shown = (
-        "executionArn", "stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn", "name", "status",
-        "startDate", "stopDate",
-    )  # fmt: skip
-    return {name: record[name] for name in shown if record.get(name) is not None}
-
-
-def _is_of(record: dict[str, Any], base: str, asked: Any) -> bool:
-    """Whether an execution is of the state machine, or of the version or alias, that is asked for."""
-    if asked == base:
-        return bool(record["stateMachineArn"] == base)
-    return asked in (record.get("stateMachineVersionArn"), record.get("stateMachineAliasArn"))
-
-
-def _token(position: tuple[str, str], asked: list[Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([position, asked]).encode()).decode()
-
-
-def _cursor(token: Any, asked: list[Any]) -> tuple[tuple[str, str] | None, str]:
-    """Where the page before ended, and why the token is refused."""
-    if token is None:
-        return None, ""
-    try:
-        (moment, arn), of = json.loads(base64.urlsafe_b64decode(str(token).encode()))
-    except (ValueError, TypeError):
-        return None, "Invalid Token: 'Invalid token'"
-    if of != asked:
-        return None, f"Invalid Token: 'Input inconsistent with page token: {token}'"
-    return (moment, arn), ""
