@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -24,6 +22,10 @@ class TaskFailure(Exception):
         super().__init__(f"{error}: {cause}")
         self.error = error
         self.cause = cause
+
+
+class Abandoned(Exception):
+    """Nobody waits for the run any more: the execution was stopped, or the task's time was over."""
 
 
 def start(jobs: JobEngine, parameters: dict[str, Any]) -> dict[str, Any]:
@@ -47,47 +49,21 @@ def start(jobs: JobEngine, parameters: dict[str, Any]) -> dict[str, Any]:
         raise TaskFailure(f"Glue.{error.code}", error.message) from error
 
 
-def run(
-    jobs: JobEngine,
-    parameters: dict[str, Any],
-    seconds: float | None,
-    abandoned: Callable[[], bool],
-    started: Callable[[str], None] = lambda run_id: None,
-) -> dict[str, Any]:
-    """Start a run, wait for its end and return its JobRun; `started` is told the run's id.
-
-    The run is stopped when `seconds` have passed, or when `abandoned()` says that the execution was stopped.
+def ended(jobs: JobEngine, job_name: str, run_id: str, abandoned: Callable[[], bool]) -> dict[str, Any]:
+    """Wait for a run's end and return its JobRun.
 
     Raises:
-        TaskFailure: `States.TaskFailed` with the JobRun as JSON when it did not succeed; `States.Timeout`.
+        TaskFailure: `States.TaskFailed` with the JobRun as JSON when it did not succeed.
+        Abandoned: `abandoned()` says that nobody waits any more; the run is stopped.
     """
-    job_name, run_id = parameters.get("JobName", ""), start(jobs, parameters)["JobRunId"]
-    started(run_id)
-    deadline = None if seconds is None else time.monotonic() + seconds
     while not jobs.wait(run_id, POLL_SECONDS):
         if abandoned():
             jobs.batch_stop_job_run(job_name, [run_id])
-            raise TaskFailure("States.TaskFailed", f"The execution was stopped; so is job run {run_id}.")
-        if deadline is not None and time.monotonic() > deadline:
-            jobs.batch_stop_job_run(job_name, [run_id])
-            raise TaskFailure("States.Timeout", f"Task timed out after {seconds} seconds; job run {run_id} is stopped.")
+            raise Abandoned(run_id)
     shown = in_milliseconds(jobs.get_job_run(job_name, run_id))
     if shown["JobRunState"] != runs.SUCCEEDED:
         raise TaskFailure("States.TaskFailed", json.dumps(shown))
     return shown
-
-
-def with_delay(retrier: dict[str, Any], retries: int) -> dict[str, Any]:
-    """The retrier whose IntervalSeconds is the whole delay before the next retry, after so many `retries`.
-
-    Amazon States Language: IntervalSeconds × BackoffRate^retries, at most MaxDelaySeconds; with JitterStrategy FULL
-    anything between nothing and that.
-    """
-    delay = retrier.get("IntervalSeconds", 1) * retrier.get("BackoffRate", 2.0) ** retries
-    delay = min(delay, retrier.get("MaxDelaySeconds", delay))
-    if retrier.get("JitterStrategy") == "FULL":
-        delay = random.uniform(0, delay)
-    return {**retrier, "IntervalSeconds": delay, "BackoffRate": 1.0}
 
 
 def in_milliseconds(job_run: dict[str, Any]) -> dict[str, Any]:

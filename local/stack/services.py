@@ -63,7 +63,7 @@ SERVICES: dict[str, Service] = {
     "sns": _limited("messages reach queues, functions and HTTP addresses; no mail and no text message is sent"),
     "sqs": _real("queues and their messages"),
     "ssm": _limited("parameters; no command reaches a machine"),
-    "states": _real("state machines run; some paths, Choice rules and history events are not AWS's"),
+    "states": _limited("state machines run, with AWS's rules and histories: step-functions.md says what is refused"),
     "ec2": _control("networks and security groups are kept, not enforced; no machine starts"),
     "ecr": _control("repositories are kept; nothing is scanned, nothing runs from an image"),
     "iam": _control("roles and policies are kept, and never asked: every call is allowed"),

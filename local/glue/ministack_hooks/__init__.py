@@ -10,7 +10,6 @@ from collections.abc import Callable
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks import (
     cloudformation,
-    execution_history,
     functions,
     glue,
     s3_integration,
@@ -21,6 +20,7 @@ from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
+from local.stack.services import refused
 
 __all__ = ["application", "deploying", "has_spark_jobs", "install", "saved_state", "serialise"]
 
@@ -43,8 +43,8 @@ def install(
     verify()
     glue.hook_actions(api)
     glue.hook_stacks()
-    step_functions.hook_step_functions(api, after_execution)
-    execution_history.hook_history()
+    closed = frozenset(refused(opened_services))
+    step_functions.hook_step_functions(api, closed, after_execution)
     s3_integration.hook_get_object()
     cloudformation.hook_crawlers()
     cloudformation.hook_database_address()

@@ -51,6 +51,14 @@ KEPT = {
     "_classifiers": "classifiers",
     "_tags": "tags",
 }
+# Step Functions' actions that are answered here, or checked first.
+STATE_ACTIONS = (
+    "_create_state_machine", "_update_state_machine", "_describe_state_machine", "_delete_state_machine",
+    "_validate_state_machine_definition", "_test_state", "_delete_state_machine_alias", "_update_state_machine_alias",
+    "_create_activity", "_delete_activity", "_list_activities", "_get_activity_task", "_start_execution",
+    "_start_sync_execution", "_stop_execution", "_describe_execution", "_list_executions", "_send_task_success",
+    "_send_task_failure", "_send_task_heartbeat", "_get_execution_history", "_create_state_machine_alias",
+)  # fmt: skip
 # What MiniStack answers before it looks which service a request is for -> that service. Without these a request goes
 # the general way, where its service is served or refused.
 SHORTCUTS = {
@@ -74,21 +82,28 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         **dict.fromkeys(PROVISIONED, ("data",)),
     },
     f"{SERVICES}.stepfunctions": {
-        "_SERVICE_DISPATCH": None,
+        **dict.fromkeys(
+            (
+                "_SERVICE_DISPATCH", "_AWS_SDK_SERVICE_MAP", "_executions", "_state_machines", "_map_runs",
+                "_state_machine_versions", "_state_machine_aliases", "_activities", "_tags",
+            )
+        ),
         "_ExecutionError": ("error", "cause"),
-        "_execute_task": ("state_def", "raw_input", "execution", "ctx"),
-        "_fail_execution": ("execution", "error", "cause"),
-        "_run_execution": ("exec_arn",),
-        "_executions": None,
-        "_state_machines": None,
-        "_add_event": ("execution", "event_type", "details"),
-        "_apply_parameters": ("state_def", "data", "ctx"),
-        "_apply_jsonata_arguments": ("state_def", "raw_input", "ctx"),
+        "_invoke_resource": ("resource", "input_data"),
+        "_register_sfn_jsonata_functions": ("expr",),
+        "_resolve_state_machine_arn": ("arn",),
+        "_execution_version_arn": ("arn",),
+        "_execution_sort_key": ("execution",),
+        "_default_encryption": (),
         "_dispatch_aws_sdk_rest_xml": ("service_info", "service_name", "action", "input_data"),
         "_emit_execution_status_event": ("execution",),
-        "_map_runs": None,
         "load_persisted_state": ("data",),
-        "_find_matching_retrier": ("retriers", "error", "retry_counts"),
+        "reset": (),
+        "get_region": (),
+        "get_account_id": (),
+        "json_response": None,
+        "error_response_json": None,
+        **dict.fromkeys(STATE_ACTIONS, ("data",)),
     },
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
@@ -97,6 +112,9 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_glue_table_name": ("logical_id", "props", "stack_name"),
         "_glue_call": ("fn", "data", "resource_type", "action"),
         "_RESOURCE_HANDLERS": None,
+        "_sfn_definition": ("props",),
+        "_sfn_handler_error": ("message",),
+        "_declared_or_default": ("old_props", "new_props", "defaults"),
         "_rds_db_instance_attrs": ("instance",),
         "_s3_update": ("physical_id", "old_props", "new_props", "stack_name"),
         "s3_bucket_name_conflict": ("name",),

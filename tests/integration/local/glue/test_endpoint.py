@@ -150,6 +150,18 @@ def gone(processes: list[psutil.Process]) -> bool:
     return not any(p.is_running() and p.status() != psutil.STATUS_ZOMBIE for p in processes)
 
 
+def waiting(cloud: Cloud) -> str:
+    """Start an execution that waits for ever; return its ARN, once that it waits is on disk."""
+    definition = json.dumps({"StartAt": "W", "States": {"W": {"Type": "Wait", "Seconds": 9999, "End": True}}})
+    states = cloud.client("stepfunctions")
+    machine = states.create_state_machine(name="waits", definition=definition, roleArn=ROLE)["stateMachineArn"]
+    execution = states.start_execution(stateMachineArn=machine)["executionArn"]
+    until(lambda: len(states.get_execution_history(executionArn=execution)["events"]) == 2, 10, "the state")
+    cloud.client("glue").create_database(DatabaseInput={"Name": "later"})  # any change: the next checkpoint has both
+    until(lambda: saved(cloud, "stepfunctions", "WaitStateEntered"), 10, "the checkpoint of the execution")
+    return str(execution)
+
+
 def saved(cloud: Cloud, service: str, word: str) -> bool:
     file = cloud.settings.home / "state" / f"{service}.json"
     return file.exists() and word in file.read_text()
@@ -162,6 +174,8 @@ def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> Non
     until(lambda: saved(own_cloud, "glue", '"kept"'), 10, "the checkpoint of the catalogue")
     until(lambda: saved(own_cloud, "secretsmanager", "word"), 10, "the checkpoint of the secret")
 
+    execution = waiting(own_cloud)
+
     os.kill(own_cloud.pid, signal.SIGKILL)
 
     until(lambda: gone(processes), 10, "the end of the run's and the JVM's processes")
@@ -173,6 +187,11 @@ def test_nothing_survives_kill_9_and_the_catalogue_does(own_cloud: Cloud) -> Non
     run = again.job_run(job, run_id)
     assert run["JobRunState"] == "ERROR"
     assert "endpoint ended while this run was going on" in run["ErrorMessage"]
+    states = again.client("stepfunctions")
+    found = states.describe_execution(executionArn=execution)
+    assert (found["status"], found["error"]) == ("FAILED", "States.ServiceRestart")
+    events = states.get_execution_history(executionArn=execution)["events"]
+    assert [event["type"] for event in events] == ["ExecutionStarted", "WaitStateEntered", "ExecutionFailed"]
     assert again.run(again.job("after", "print('still works')\n"))["JobRunState"] == "SUCCEEDED"
 
 

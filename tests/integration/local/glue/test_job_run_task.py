@@ -91,15 +91,18 @@ def test_a_retrys_delay_is_at_most_its_most(cloud: Cloud) -> None:
 
 
 def test_an_execution_stopped_between_two_attempts_starts_no_other(cloud: Cloud) -> None:
-    job = cloud.job("states-between", "raise ValueError('boom')\n")
-    retry = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 3}]
-    arn = start(cloud, machine({"Run": task(job, Retry=retry)}))
+    stopped, going_on = (cloud.job(f"states-between-{name}", "raise ValueError('boom')\n") for name in ("a", "b"))
+    retry = [{"ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 2, "MaxAttempts": 1}]
+    arn = start(cloud, machine({"Run": task(stopped, Retry=retry)}))
     until(lambda: failures(cloud, arn) == 1, 20, "the end of the first attempt")
     cloud.client("stepfunctions").stop_execution(executionArn=arn)
-    until(lambda: failures(cloud, arn) == 2, 20, "the end of the wait before the second")
+    # One that began later comes to its second attempt: the stopped one's time for it is over.
+    end(cloud, start(cloud, machine({"Run": task(going_on, Retry=retry)})))
 
     assert end(cloud, arn)["status"] == "ABORTED"
-    assert only_run(cloud, job)["JobRunState"] == "FAILED"
+    assert only_run(cloud, stopped)["JobRunState"] == "FAILED"
+    events = cloud.client("stepfunctions").get_execution_history(executionArn=arn)["events"]
+    assert [event["type"] for event in events][-2:] == ["TaskFailed", "ExecutionAborted"]
 
 
 def test_a_refused_start_has_the_name_that_retry_matches(cloud: Cloud) -> None:
@@ -175,11 +178,14 @@ def test_a_state_machines_timeout_ends_it_and_its_run(cloud: Cloud) -> None:
 @pytest.mark.parametrize("kind", ["Parallel", "Map"])
 def test_branches_run_beside_each_other(cloud: Cloud, kind: str) -> None:
     job = cloud.job(f"states-{kind}", "import time\ntime.sleep(1)\n", ExecutionProperty={"MaxConcurrentRuns": 3})
-    branch = {"StartAt": "Run", "States": {"Run": task(job, ResultSelector={"state.$": "$.JobRunState"})}}
+
+    def branch(name: str) -> dict[str, Any]:
+        return {"StartAt": name, "States": {name: task(job, ResultSelector={"state.$": "$.JobRunState"})}}
+
     if kind == "Parallel":
-        both = {"Type": "Parallel", "Branches": [branch, branch], "End": True}
+        both = {"Type": "Parallel", "Branches": [branch("One"), branch("Other")], "End": True}
     else:
-        both = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": branch, "End": True}
+        both = {"Type": "Map", "ItemsPath": "$.items", "ItemProcessor": branch("Each"), "End": True}
     execution = cloud.execute(machine({"Both": both}), '{"items": [{}, {}]}')
 
     assert json.loads(execution["output"]) == [{"state": "SUCCEEDED"}, {"state": "SUCCEEDED"}]

@@ -65,7 +65,9 @@ def test_a_history_tells_what_a_task_was_given_and_which_run_it_waits_for(cloud:
             details = event["taskSubmittedEventDetails"]
             assert (details["resourceType"], details["resource"]) == ("glue", "startJobRun.sync")
             answered.append(json.loads(details["output"])["JobRunId"])
-            asked = by_id[event["previousEventId"]]
+            started = by_id[event["previousEventId"]]
+            assert started["taskStartedEventDetails"] == {"resourceType": "glue", "resource": "startJobRun.sync"}
+            asked = by_id[started["previousEventId"]]
             assert json.loads(asked["taskScheduledEventDetails"]["parameters"]) == {
                 "JobName": job, "Arguments": {"--feed": "titles"},
             }  # fmt: skip

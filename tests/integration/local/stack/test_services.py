@@ -122,13 +122,15 @@ def test_athena_makes_no_rows_up(cloud: Cloud) -> None:
         ("arn:aws:states:::ecs:runTask", {"TaskDefinition": "t"}),
     ],
 )
-def test_a_state_machines_task_on_it_fails_with_the_reason(
+def test_a_state_machine_with_a_task_on_it_is_refused_with_the_reason(
     cloud: Cloud, resource: str, parameters: dict[str, Any]
 ) -> None:
     task = {"Type": "Task", "Resource": resource, "Parameters": parameters, "End": True}
-    found = cloud.execute(json.dumps({"StartAt": "Ask", "States": {"Ask": task}}))
-    assert found["status"] == "FAILED"
-    assert "is not served by Reelhouse" in found["cause"]
+    definition = json.dumps({"StartAt": "Ask", "States": {"Ask": task}})
+    create = cloud.client("stepfunctions").create_state_machine
+    code, _, message = refused(create, name="ask", definition=definition, roleArn=ROLE)
+    assert code == "InvalidDefinition"
+    assert resource in message and "is not served by Reelhouse" in message
 
 
 def test_a_template_with_its_resources_is_refused_before_anything_is_made(cloud: Cloud) -> None:

@@ -14,7 +14,6 @@ import pytest
 from local.glue import ministack_hooks
 from local.glue.ministack_hooks import hook_points
 from local.glue.ministack_hooks.hook_points import HookPointMoved
-from local.glue.ministack_hooks.step_functions import START_JOB_RUN
 
 
 def test_every_hook_point_is_where_it_was() -> None:
@@ -48,7 +47,7 @@ def test_every_name_that_the_hooks_use_is_verified() -> None:
     files = [path for path in folder.glob("*.py") if path.name != "__init__.py"]
     used = {name for path in files for name in used_names(path)}
 
-    assert {"_jobs", "_execute_task", "_RESOURCE_HANDLERS", "STATE_DIR"} <= used
+    assert {"_jobs", "_invoke_resource", "_RESOURCE_HANDLERS", "STATE_DIR"} <= used
     assert used <= listed
 
 
@@ -74,10 +73,3 @@ def test_step_functions_errors_take_a_name_and_a_cause() -> None:
 
     error = stepfunctions._ExecutionError("States.TaskFailed", "why")
     assert (error.error, error.cause) == ("States.TaskFailed", "why")
-
-
-def test_ministack_does_not_answer_start_job_run_itself() -> None:
-    """If it ever does, the hook may go."""
-    from ministack.services import stepfunctions
-
-    assert START_JOB_RUN not in stepfunctions._SERVICE_DISPATCH

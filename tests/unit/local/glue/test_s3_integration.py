@@ -1,28 +1,8 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from local.glue.ministack_hooks.execution_history import named
 from local.glue.ministack_hooks.s3_integration import refusal, result
-
-
-@pytest.mark.parametrize(
-    ("arn", "kind", "action"),
-    [
-        ("arn:aws:states:::glue:startJobRun.sync", "glue", "startJobRun.sync"),
-        ("arn:aws:states:::aws-sdk:s3:getObject", "aws-sdk:s3", "getObject"),
-    ],
-)
-def test_a_tasks_resource_is_named_as_aws_names_it(arn: str, kind: str, action: str) -> None:
-    given = {"taskScheduledEventDetails": {"resourceType": "states", "resource": arn}}
-    assert named(given) == {"taskScheduledEventDetails": {"resourceType": kind, "resource": action}}
-
-
-@pytest.mark.parametrize("details", [{}, {"stateEnteredEventDetails": {"name": "Wave", "input": "{}"}}])
-def test_other_details_stay_as_they_are(details: dict[str, Any]) -> None:
-    assert named(details) == details
 
 
 @pytest.mark.parametrize(
