@@ -77,6 +77,18 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     },
     f"{SERVICES}.cloudformation": {"_stacks": None},
     f"{SERVICES}.s3": {"_buckets": None, "_get_object": ("bucket_name", "key", "headers", "query_params")},
+    f"{SERVICES}.athena": {
+        "handle_request": ("method", "path", "headers", "body", "query_params"),
+        "_ensure_default_workgroup": (),
+        "_ensure_default_data_catalog": (),
+        "_parse_ddl": ("query",),
+        "_CreateTable": None,
+        "_create_table_input": ("ddl",),
+        "_executions": None,
+        "_workgroups": None,
+        "_prepared_statements": None,
+    },
+    "ministack.core.responses": {"get_account_id": (), "get_region": ()},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
     f"{SERVICES}.cloudwatch_logs": {
         "_log_groups": None,

@@ -31,7 +31,7 @@ def refused(call: Any, *arguments: Any, **named: Any) -> tuple[str, int, str]:
 @pytest.mark.parametrize(
     ("client", "named", "call", "parameters"),
     [
-        ("athena", "athena", "list_work_groups", {}),  # JSON
+        ("organizations", "organizations", "list_accounts", {}),  # JSON
         (
             "rds-data",
             "rds-data",
@@ -57,17 +57,10 @@ def test_a_service_that_is_not_served_is_refused_by_name(
     assert f"REELHOUSE_SERVICES={named} opens it" in message
 
 
-def test_athena_makes_no_rows_up(cloud: Cloud) -> None:
-    start = cloud.client("athena").start_query_execution
-    code, _, message = refused(start, QueryString="select * from bogus.t", WorkGroup="primary")
-    assert code == "NotImplemented"
-    assert "invented rows" in message
-
-
 @pytest.mark.parametrize(
     ("resource", "parameters"),
     [
-        ("arn:aws:states:::aws-sdk:athena:startQueryExecution", {"QueryString": "select 1"}),
+        ("arn:aws:states:::aws-sdk:kinesis:listStreams", {}),
         ("arn:aws:states:::ecs:runTask", {"TaskDefinition": "t"}),
     ],
 )
@@ -81,13 +74,13 @@ def test_a_state_machines_task_on_it_fails_with_the_reason(
 
 
 def test_a_template_with_its_resources_is_refused_before_anything_is_made(cloud: Cloud) -> None:
-    group = {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "w"}}
+    group = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "w"}}
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "never-made"}}
     template = json.dumps({"Resources": {"Group": group, "Queue": queue}})
     create = cloud.client("cloudformation").create_stack
     _, status, message = refused(create, StackName="refused-services", TemplateBody=template)
     assert status == 400
-    assert "Unrecognized resource types: [AWS::Athena::WorkGroup]" in message
+    assert "Unrecognized resource types: [AWS::Cognito::UserPool]" in message
     assert not cloud.client("sqs").list_queues(QueueNamePrefix="never-made").get("QueueUrls")
 
 
