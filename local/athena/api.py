@@ -1,4 +1,4 @@
-"""The actions of the Athena API that concern query executions, and what is refused by name."""
+"""The actions of the Athena API: those of query executions here, the others in `control_plane`, the rest refused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
-from local.athena import query_engine, results, statements
+from local.athena import control_plane, query_engine, results, statements
+from local.athena.control_plane import Stores
 from local.athena.errors import AthenaError, invalid_request
 from local.athena.query_engine import Execution, QueryEngine, Scope
 from local.athena.query_runner import Request
@@ -16,31 +17,30 @@ from local.athena.results import ResultFiles
 
 Answer = dict[str, Any]
 _S3_ADDRESS = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?\Z")
-_CATALOGUES = ("awsdatacatalog", "")
 _NO_LOCATION = (
     "No output location provided. An output location is required either through the Workgroup result configuration"
     " setting or as an API input."
 )
-_MOST_LISTED = 50
 # Of an unencrypted lake's settings, those that S3 carries out.
 _ENCRYPTIONS = {"SSE_S3": "AES256", "SSE_KMS": "aws:kms"}
 
 
 @dataclass(frozen=True)
 class Context:
-    """The endpoint's stores, as the request that is being served sees them.
-
-    Attributes:
-        scope: whose request it is.
-        executions: by id.
-        workgroups: by name.
-        prepared: by workgroup and name, the text of a prepared statement.
-    """
+    """What a request sees: whose it is, and the endpoint's stores."""
 
     scope: Scope
-    executions: MutableMapping[str, Execution]
-    workgroups: MutableMapping[str, dict[str, Any]]
-    prepared: Callable[[str, str], str | None]
+    stores: Stores
+
+    @property
+    def executions(self) -> MutableMapping[str, Execution]:
+        """Query executions by id."""
+        return self.stores.executions
+
+    def prepared(self, group: str, name: str) -> str | None:
+        """The text of a prepared statement, or None."""
+        found = self.stores.prepared_statements.get(f"{group}/{name}")
+        return str(found["QueryStatement"]) if found else None
 
 
 class AthenaApi:
@@ -61,11 +61,15 @@ class AthenaApi:
 
     def answers(self, action: str) -> bool:
         """True for an action that is ours: the endpoint must not answer it."""
-        return action in self._actions
+        return action not in control_plane.LEFT_TO_EMULATOR
 
     def answer(self, action: str, request: Answer, context: Context) -> Answer:
         """Carry an action out."""
         try:
+            if action in control_plane.ACTIONS:
+                return control_plane.answer(action, request, context.stores)
+            if action not in self._actions:
+                raise invalid_request(f"{action} is not supported by the Reelhouse Athena engine.")
             return self._actions[action](request, context)
         except KeyError as missing:
             name = str(missing.args[0])
@@ -81,9 +85,7 @@ class AthenaApi:
     def _start(self, request: Answer, context: Context) -> Answer:
         text = request["QueryString"]
         group_name = request.get("WorkGroup", "primary")
-        group = context.workgroups.get(group_name)
-        if group is None:
-            raise invalid_request("WorkGroup is not found.")
+        group = control_plane.workgroup(context.stores, group_name)
         if group.get("State") == "DISABLED":
             raise invalid_request("WorkGroup is disabled.")
         earlier = _earlier(request, context)
@@ -92,6 +94,9 @@ class AthenaApi:
         statement = statements.classify(text)
         settings = _result_settings(request, group)
         location = settings["OutputLocation"]
+        bucket = location.split("/")[2]
+        if not context.stores.catalogue().has_bucket(bucket):
+            raise invalid_request(f"Unable to verify/create output bucket {bucket}")
         query_id = query_engine.new_id()
         output = statement.result_file(location, query_id)
         where = request.get("QueryExecutionContext") or {}
@@ -116,20 +121,18 @@ class AthenaApi:
             "_asked": _asked(request),
         }
 
-        def make() -> Request:
-            return Request(
-                query_id=query_id,
-                statement=statement,
-                database=str(where.get("Database") or "default").lower(),
-                parameters=request.get("ExecutionParameters") or None,
-                output=output,
-                location=location,
-                put_options=_put_options(settings),
-            )
-
+        work = Request(
+            query_id=query_id,
+            statement=statement,
+            database=str(where.get("Database") or "default").strip("`").lower(),
+            parameters=request.get("ExecutionParameters") or None,
+            output=output,
+            location=location,
+            put_options=_put_options(settings),
+        )
         query_engine.forget_old(context.executions, time.time())
         context.executions[query_id] = execution
-        self.engine.start(execution, make, context.scope, lambda name: context.prepared(group_name, name))
+        self.engine.start(execution, work, context.scope, lambda name: context.prepared(group_name, name))
         return {"QueryExecutionId": query_id}
 
     def _stop(self, request: Answer, context: Context) -> Answer:
@@ -150,11 +153,10 @@ class AthenaApi:
 
     def _list(self, request: Answer, context: Context) -> Answer:
         group = request.get("WorkGroup", "primary")
-        if group not in context.workgroups:
-            raise invalid_request("WorkGroup is not found.")
+        control_plane.workgroup(context.stores, group)
         ids = [one["QueryExecutionId"] for one in context.executions.values() if one["WorkGroup"] == group]
         # The newest first.
-        return listed("QueryExecutionIds", ids[::-1], request)
+        return control_plane.listed("QueryExecutionIds", ids[::-1], request)
 
     def _results(self, request: Answer, context: Context) -> Answer:
         execution = self.engine.settle(query_engine.found(context.executions, request["QueryExecutionId"]))
@@ -197,21 +199,6 @@ _TIMELINE = (
 )  # fmt: skip
 
 
-def listed(name: str, items: list[Any], request: Answer) -> Answer:
-    """A page of a list action.
-
-    Raises:
-        AthenaError: a token that no page gave.
-    """
-    most = request.get("MaxResults") or _MOST_LISTED
-    token = request.get("NextToken")
-    if token is not None and (not token.isdigit() or int(token) > len(items)):
-        raise invalid_request(f"The nextPageToken is malformed: {token}")
-    start = int(token or 0)
-    end = start + most
-    return {name: items[start:end], **({"NextToken": str(end)} if end < len(items) else {})}
-
-
 def _context(where: dict[str, Any]) -> dict[str, Any]:
     """The context as GetQueryExecution shows it: the catalogue in small letters, the database as it was sent."""
     found: dict[str, Any] = {}
@@ -228,7 +215,7 @@ def _result_settings(request: Answer, group: dict[str, Any]) -> dict[str, Any]:
     Raises:
         AthenaError: no location, or none of S3, or an encryption that is not carried out.
     """
-    configuration = group.get("Configuration") or {}
+    configuration = control_plane.configuration(group)
     own = dict(configuration.get("ResultConfiguration") or {})
     given = dict(request.get("ResultConfiguration") or {})
     settings = own if configuration.get("EnforceWorkGroupConfiguration") else {**own, **given}

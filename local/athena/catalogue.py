@@ -29,7 +29,12 @@ class Catalogue:
 
     def has_database(self, name: str) -> bool:
         """Whether there is such a database."""
-        return self._found(self.glue.get_database, Name=name) is not None
+        return self.database(name) is not None
+
+    def database(self, name: str) -> dict[str, Any] | None:
+        """The database, or None."""
+        answer = self._found(self.glue.get_database, Name=name)
+        return answer["Database"] if answer else None
 
     def tables(self, database: str) -> list[Table]:
         """The tables and views of a database, by name."""
@@ -61,6 +66,14 @@ class Catalogue:
             DatabaseName=table["DatabaseName"], TableName=table["Name"]
         )
         return [one for page in pages for one in page["Partitions"]]
+
+    def has_bucket(self, name: str) -> bool:
+        """Whether there is such a bucket."""
+        try:
+            self.s3.head_bucket(Bucket=name)
+        except ClientError:
+            return False
+        return True
 
     def files(self, location: str) -> list[str]:
         """The s3:// addresses of the files below a location, but those whose name begins with `_` or `.`."""

@@ -251,6 +251,23 @@ def _number(node: Any) -> Any:
     return exp.cast(node.copy(), "double")
 
 
+def _quantile(node: Any) -> Any:
+    from sqlglot import exp
+
+    node.set("quantile", exp.cast(node.args["quantile"].copy(), "float", dialect="duckdb"))
+    return node
+
+
+def _at_time_zone(node: Any) -> Any:
+    """UTC is the zone of every timestamp here; one with another zone DuckDB can't hold."""
+    from sqlglot import exp
+
+    zone = node.args.get("zone")
+    if zone is None or not zone.is_string or zone.name.upper() != "UTC":
+        raise not_supported("AT TIME ZONE with a zone other than 'UTC'")
+    return exp.cast(node.this.copy(), "timestamptz", dialect="duckdb")
+
+
 _ALIASES = {"map_agg": "rh_map_agg", "listagg": "string_agg"}
 
 
@@ -275,4 +292,6 @@ _CHANGES: dict[str, Callable[[Any], Any]] = {
     "Reduce": _reduce,
     "Anonymous": _anonymous,
     "Literal": _number,
+    "ApproxQuantile": _quantile,
+    "AtTimeZone": _at_time_zone,
 }

@@ -31,6 +31,7 @@ _NAMES = {
     "PermissionException": "PERMISSION_DENIED",
     "InvalidInputException": "INVALID_FUNCTION_ARGUMENT",
 }
+BY_ZERO = "DIVISION_BY_ZERO: Division by zero"
 EXHAUSTED = "Query exhausted resources at this scale factor"
 
 
@@ -39,8 +40,10 @@ def reason(kind: str, message: str, tree: Any = None) -> str:
     text = re.sub(r"^[A-Z][A-Za-z ]*Error: ", "", message).split("\n\nLINE ")[0].strip()
     if kind == "OutOfMemoryException":
         return EXHAUSTED
-    if found := _OWN.match(text):
-        return text if found else ""
+    if BY_ZERO in text:
+        return BY_ZERO
+    if _OWN.match(text):
+        return text
     if found := _NO_COLUMN.search(text):
         return _column(next(name for name in found.groups() if name), tree)
     if found := _NO_FUNCTION.search(text):

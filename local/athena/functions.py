@@ -95,7 +95,8 @@ NO_FUNCTIONS = frozenset(_NO_FUNCTIONS.split())
 
 # Functions by Trino's rules where DuckDB's differ, overloaded by type: a date stays a date.
 _WHOLE = ("tinyint", "smallint", "integer", "bigint", "hugeint")
-_BY_ZERO = "error('DIVISION_BY_ZERO: Division by zero')"
+# A cast that fails: unlike error(), TRY takes it.
+_BY_ZERO = "'DIVISION_BY_ZERO: Division by zero'"
 _DIVIDE = ", ".join(
     f"(a {kind}, b {kind}) as case when b = 0 then cast({_BY_ZERO} as {kind}) else a // b end" for kind in _WHOLE
 )

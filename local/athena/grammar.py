@@ -60,8 +60,8 @@ def tokens(text: str) -> list[Any]:
 def _tokenizer_class() -> Any:
     from sqlglot.dialects.trino import Trino
 
-    # sqlglot would make one text of all that follows SHOW, EXECUTE and their like.
-    return type("Tokenizer", (Trino.Tokenizer,), {"COMMANDS": set()})
+    # sqlglot would make one text of all that follows SHOW, EXECUTE and their like. Backquotes are Hive's, for DDL.
+    return type("Tokenizer", (Trino.Tokenizer,), {"COMMANDS": set(), "IDENTIFIERS": ['"', "`"]})
 
 
 def _tokenizer() -> Any:
@@ -95,7 +95,7 @@ def query(text: str) -> Any:
     from sqlglot.errors import ErrorLevel, ParseError, SqlglotError
 
     found = tokens(text)
-    _check_tokens(found)
+    _check_tokens(found, text)
     try:
         tree = parse_one(text, read=DIALECT, error_level=ErrorLevel.IMMEDIATE)
     except ParseError as error:
@@ -123,7 +123,7 @@ def _syntax(error: Any, found: list[Any]) -> AthenaError:
     return malformed(line, max(column - len(word) + 1, 1), f"mismatched input '{word}'")
 
 
-def _check_tokens(found: list[Any]) -> None:
+def _check_tokens(found: list[Any], source: str) -> None:
     limited = False
     depth = limit_depth = 0
     for index, token in enumerate(found):
@@ -132,6 +132,9 @@ def _check_tokens(found: list[Any]) -> None:
         depth += {"L_PAREN": 1, "R_PAREN": -1}.get(name, 0)
         if name in FOREIGN:
             raise mismatched(token)
+        if name == "IDENTIFIER" and source[token.start] == "`":
+            words = "backquoted identifiers are not supported; use double quotes to quote identifiers"
+            raise malformed(*positions.of_token(token), words)
         if name == "L_BRACKET" and not _may_hold_a_subscript(found[index - 1] if index else None):
             raise mismatched(token)
         if text == "LIMIT" and name == "LIMIT":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextvars
 import logging
 import os
 import threading
@@ -11,6 +10,7 @@ import uuid
 from collections.abc import Callable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +21,7 @@ from local.athena import failures, query_runner
 from local.athena.catalogue import Catalogue
 from local.athena.definitions import TableInputs
 from local.athena.errors import AthenaError, QueryFailed
-from local.athena.query_process import Cancelled, QueryProcess
+from local.athena.query_process import Cancelled, QueryProcess, Workers
 from local.athena.query_runner import Outcome, Request, Surroundings
 
 Execution = dict[str, Any]
@@ -74,25 +74,25 @@ class QueryEngine:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
         self._memory = min(int(memory * _MEMORY_SHARE), _MOST_MEMORY)
         self._pool = ThreadPoolExecutor(max_workers=max(cores, 2), thread_name_prefix="reelhouse-athena")
+        self._workers = Workers()
         self._running: dict[str, QueryProcess] = {}
         self._lock = threading.Lock()
         self._clients: dict[tuple[Scope, str], Any] = {}
 
     def start(
-        self,
-        execution: Execution,
-        make_request: Callable[[], Request],
-        scope: Scope,
-        prepared: Callable[[str], str | None],
+        self, execution: Execution, request: Request, scope: Scope, prepared: Callable[[str], str | None]
     ) -> None:
         """Queue a query whose record is `execution`."""
-        process = QueryProcess()
+        process = QueryProcess(self._workers)
         query_id = execution["QueryExecutionId"]
         with self._lock:
             self._running[query_id] = process
-        # What the record's store needs to know of the request stays with the thread.
-        context = contextvars.copy_context()
-        self._pool.submit(context.run, self._work, execution, make_request(), scope, prepared, process)
+        work = partial(self._work, execution, request, scope, prepared, process)
+        if request.statement.needs_process:
+            self._pool.submit(work)
+        else:
+            # The catalogue answers at once: nothing to wait in line for.
+            work()
 
     def stop(self, execution: Execution) -> None:
         """End a query that is waiting or running; one that has ended stays as it is."""
@@ -112,6 +112,10 @@ class QueryEngine:
         if lost and execution["Status"]["State"] not in ENDED:
             _end(execution, FAILED, "GENERIC_INTERNAL_ERROR: the endpoint ended during the query")
         return execution
+
+    def catalogue(self, scope: Scope) -> Catalogue:
+        """The catalogue of an account and region."""
+        return Catalogue(self.client(scope, "glue"), self.client(scope, "s3"))
 
     def client(self, scope: Scope, service: str) -> Any:
         """A boto3 client of the endpoint for an account and region."""
@@ -138,6 +142,7 @@ class QueryEngine:
         for process in processes:
             process.cancel()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        self._workers.close()
 
     def _work(
         self,
@@ -168,7 +173,7 @@ class QueryEngine:
         work = self._config.home / "results"
         work.mkdir(parents=True, exist_ok=True)
         return Surroundings(
-            catalogue=Catalogue(self.client(scope, "glue"), self.client(scope, "s3")),
+            catalogue=self.catalogue(scope),
             s3={
                 "endpoint": self._config.url.partition("://")[2],
                 "region": scope.region,

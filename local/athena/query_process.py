@@ -1,4 +1,7 @@
-"""Runs a query's process: starts it, waits for its answer, ends it when it is cancelled or takes too long."""
+"""Runs a query's process: starts it, waits for its answer, ends it when it is cancelled or takes too long.
+
+After a query one process stays ready for the next, for a minute: most of a short query's time is its process's start.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +21,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 EXTENSIONS = ("icu", "httpfs", "avro", "iceberg")
 # "DML query timeout: 30 minutes" (Service Quotas, Athena).
 TIMEOUT_SECONDS = 30 * 60.0
+SPARE_SECONDS = 60.0
 _SHOWN = 400
 
 
@@ -33,7 +37,7 @@ class Died(Exception):
     """The process ended without an answer."""
 
 
-def extension_files(names: tuple[str, ...]) -> list[str]:
+def extension_files() -> list[str]:
     """The files of DuckDB's extensions, as the pinned packages bring them.
 
     Raises:
@@ -41,7 +45,7 @@ def extension_files(names: tuple[str, ...]) -> list[str]:
     """
     version = importlib.metadata.version("duckdb")
     found = []
-    for name in names:
+    for name in EXTENSIONS:
         spec = importlib.util.find_spec(f"duckdb_extension_{name}")
         folders = list(spec.submodule_search_locations or []) if spec else []
         paths = [Path(folder) / "extensions" / f"v{version}" / f"{name}.duckdb_extension" for folder in folders]
@@ -51,10 +55,61 @@ def extension_files(names: tuple[str, ...]) -> list[str]:
     return found
 
 
+class Workers:
+    """Gives out processes that are ready for a query; each is used once, so that none sees another's."""
+
+    def __init__(self, spare_seconds: float = SPARE_SECONDS) -> None:
+        self._spare_seconds = spare_seconds
+        self._spare: subprocess.Popen[str] | None = None
+        self._timer: threading.Timer | None = None
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def take(self) -> subprocess.Popen[str]:
+        """A process for one query.
+
+        Raises:
+            Died: DuckDB's extensions are not installed.
+        """
+        with self._lock:
+            ready, self._spare = self._spare, None
+        return ready if ready is not None and ready.poll() is None else _start()
+
+    def prepare(self) -> None:
+        """Have one ready for a while, since where there was a query there will be another."""
+        with self._lock:
+            if self._closed:
+                return
+            if self._spare is None or self._spare.poll() is not None:
+                self._spare = _start()
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = threading.Timer(self._spare_seconds, self._drop)
+            self._timer.daemon = True
+            self._timer.start()
+
+    def close(self) -> None:
+        """End what is ready, and make no other."""
+        self._closed = True
+        self._drop()
+
+    def _drop(self) -> None:
+        with self._lock:
+            spare, self._spare = self._spare, None
+        if spare is not None:
+            _end(spare)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.kill()
+    process.communicate()
+
+
 class QueryProcess:
     """One query's process. `cancel` may be called from another thread, before, during and after `run`."""
 
-    def __init__(self) -> None:
+    def __init__(self, workers: Workers) -> None:
+        self._workers = workers
         self._process: subprocess.Popen[str] | None = None
         self._cancelled = False
         self._timed_out = False
@@ -81,7 +136,7 @@ class QueryProcess:
         with self._lock:
             if self._cancelled:
                 raise Cancelled
-            self._process = _start()
+            self._process = self._workers.take()
         process = self._process
         timer = threading.Timer(timeout, self._time_out)
         timer.daemon = True
@@ -90,8 +145,8 @@ class QueryProcess:
             return self._answer(process, work)
         finally:
             timer.cancel()
-            process.kill()
-            process.communicate()
+            _end(process)
+            self._workers.prepare()
 
     def _answer(self, process: subprocess.Popen[str], work: Work) -> dict[str, Any]:
         assert process.stdin is not None
@@ -129,7 +184,7 @@ def _start() -> subprocess.Popen[str]:
         "HOME": "/",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "local.athena.worker"],
+        [sys.executable, "-m", "local.athena.worker", *extension_files()],
         cwd=PROJECT,
         env=environment,
         stdin=subprocess.PIPE,

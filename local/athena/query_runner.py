@@ -26,7 +26,7 @@ from local.athena import (
 from local.athena.catalogue import Catalogue
 from local.athena.definitions import TableInputs
 from local.athena.errors import AthenaError, QueryFailed, not_supported
-from local.athena.query_process import EXTENSIONS, Died, QueryProcess, TimedOut, extension_files
+from local.athena.query_process import Died, QueryProcess, TimedOut
 from local.athena.statements import Ctas, Statement
 from local.athena.tables import Tables
 from local.athena.worker import Work
@@ -172,13 +172,10 @@ class _Run:
         return tree.copy(), dialect.translate(tree, self.request.database, self.tables.read)
 
     def _work(self, made: dialect.Translated, **more: Any) -> Work:
-        reads = self.tables.has_files or self.tables.has_iceberg or bool(more.get("parquet"))
-        names = EXTENSIONS if self.tables.has_iceberg else EXTENSIONS[:3] if self.tables.has_files else EXTENSIONS[:2]
         return Work(
             query=made.query,
             macros=[*functions.MACROS, *self.tables.macros, *made.macros],
-            extensions=extension_files(names if reads else EXTENSIONS[:1]),
-            s3=self.around.s3 if reads else {},
+            s3=self.around.s3,
             memory=self.around.memory,
             threads=self.around.threads,
             digits=6 if self.tables.has_iceberg else 3,

@@ -79,6 +79,12 @@ class Statement:
         """True for CREATE TABLE AS."""
         return self.substatement_type == _CTAS
 
+    @property
+    def needs_process(self) -> bool:
+        """False for what the catalogue alone answers, or what is refused."""
+        reads = self.is_query or self.is_ctas or self.substatement_type == "CREATE_VIEW"
+        return reads or self.words[:1] == ("EXECUTE",)
+
     def result_file(self, location: str, query_id: str) -> str:
         """The address of its result below the output location."""
         default = "{id}.csv" if self.statement_type == "DML" and self.substatement_type != "EXPLAIN" else "{id}.txt"

@@ -29,7 +29,6 @@ class Tables:
     def __init__(self, catalogue: Catalogue, depth: int = 0, numbers: Iterator[int] | None = None) -> None:
         self.catalogue = catalogue
         self.has_iceberg = False
-        self.has_files = False
         self.macros: list[str] = []
         self._depth = depth
         self._numbers = numbers or itertools.count()
@@ -53,7 +52,6 @@ class Tables:
             return scan.iceberg(table, name.version)
         if name.version != ("", ""):
             raise not_supported("time travel on a table that is not Iceberg")
-        self.has_files = True
         return scan.hive(table, self._files(table))
 
     def _files(self, table: Table) -> list[Files]:
@@ -93,7 +91,6 @@ class Tables:
         made = dialect.translate(tree, view.get("schema") or table["DatabaseName"], inner.read, prefix=prefix)
         self.macros += [*inner.macros, *made.macros]
         self.has_iceberg |= inner.has_iceberg
-        self.has_files |= inner.has_files
         names = ", ".join(types.quoted(column["Name"]) for column in table["StorageDescriptor"]["Columns"])
         return f"select * from ({made.query}) as viewed({names})"
 

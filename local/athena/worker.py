@@ -1,7 +1,8 @@
 """One query, in a process of its own: DuckDB, which reads the endpoint's S3 and nothing else of machine or network.
 
-Takes a Work as JSON on its standard input, writes the result file, and answers with a line of JSON. It ends by itself
-when its standard input is closed: so with the endpoint, however that ends. Whatever a query or a file says, DuckDB can
+Its arguments are the extensions to load, which takes longest: so it is started before there is a query. Then it takes a
+Work as JSON on its standard input, writes the result file, and answers with a line of JSON. It ends by itself when its
+standard input is closed: so with the endpoint, however that ends. Whatever a query or a file says, DuckDB can
 open no local file, no other address and no further extension, and can change none of these settings.
 """
 
@@ -14,7 +15,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from local.athena import errors, result_file, types, values
@@ -32,7 +32,6 @@ class Work:
     Attributes:
         query: one SELECT in DuckDB's dialect.
         macros: statements that come before it: the tables it reads, functions that DuckDB lacks.
-        extensions: files of DuckDB's extensions to load.
         s3: host and port of the endpoint, the region, and the access key that names the account.
         memory: bytes that DuckDB may take.
         threads: how many it may use.
@@ -43,7 +42,6 @@ class Work:
 
     query: str
     macros: list[str] = field(default_factory=list)
-    extensions: list[str] = field(default_factory=list)
     s3: dict[str, str] = field(default_factory=dict)
     memory: int = 1 << 30
     threads: int = 1
@@ -58,11 +56,15 @@ class Work:
 
 
 def main() -> None:
-    """Read the work, do it, tell."""
-    work = Work(**json.loads(sys.stdin.readline()))
+    """Get ready, read the work, do it, tell."""
+    connection = open_database(sys.argv[1:])
+    line = sys.stdin.readline()
+    if not line:
+        return
+    work = Work(**json.loads(line))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        answer = run(work)
+        answer = run(connection, work)
     except errors.QueryFailed as failed:
         answer = {"failed": str(failed)}
     print(json.dumps(answer), flush=True)
@@ -73,16 +75,16 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def run(work: Work) -> dict[str, Any]:
-    """Run it: columns as ColumnInfo, their Hive types where a table is written, rows and bytes read.
+def run(connection: Any, work: Work) -> dict[str, Any]:
+    """Run it in an open database: columns as ColumnInfo, their Hive types, rows; or the `error` DuckDB has with it.
 
     Raises:
-        QueryFailed: nothing to be told apart here; what DuckDB says is in `failed` and `error` of the answer.
+        QueryFailed: something is in the way that is not DuckDB's error.
     """
     import duckdb
 
-    connection = open_database(work)
     try:
+        lock(connection, work)
         for macro in work.macros:
             connection.execute(macro)
         return _copied(connection, work) if work.parquet else _written(connection, work)
@@ -92,16 +94,21 @@ def run(work: Work) -> dict[str, Any]:
         connection.close()
 
 
-def open_database(work: Work) -> Any:
-    """A database in memory that is locked: S3 at the endpoint is all it can reach."""
+def open_database(extensions: list[str]) -> Any:
+    """A database in memory with these extensions' files in it; not locked yet."""
     import duckdb
 
     closed = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
     connection = duckdb.connect(":memory:", config={**closed, "allow_persistent_secrets": "false"})
-    for path in work.extensions:
+    for path in extensions:
         connection.execute(f"load {types.literal(path)}")
-    if work.s3:
-        given = ", ".join(f"{name} {types.literal(value)}" for name, value in work.s3.items())
+    return connection
+
+
+def lock(connection: Any, work: Work) -> None:
+    """From here on S3 at the endpoint is all that the database can reach, and nothing can change that."""
+    given = ", ".join(f"{name} {types.literal(value)}" for name, value in work.s3.items())
+    if given:
         connection.execute(f"create secret (type s3, {given}, secret 'test', url_style 'path', use_ssl false)")
     for setting in (
         "set TimeZone = 'UTC'",
@@ -115,13 +122,7 @@ def open_database(work: Work) -> Any:
         "set disabled_filesystems = 'LocalFileSystem'",
         "set lock_configuration = true",
     ):
-        if "TimeZone" not in setting or _has(work, "icu"):
-            connection.execute(setting)
-    return connection
-
-
-def _has(work: Work, extension: str) -> bool:
-    return any(Path(path).stem == extension for path in work.extensions)
+        connection.execute(setting)
 
 
 def _written(connection: Any, work: Work) -> dict[str, Any]:

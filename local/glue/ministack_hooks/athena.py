@@ -1,4 +1,4 @@
-"""Athena's queries answered by our engine, and MiniStack's workgroups, named queries and catalogues put right."""
+"""Athena's API answered by our engine over MiniStack's stores, so that CloudFormation and tags go on working."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.athena.api import AthenaApi, Context
+from local.athena.control_plane import Stores
 from local.athena.errors import AthenaError
 from local.athena.query_engine import Scope
 from local.glue.ministack_hooks.hook_points import SERVICES, module
@@ -38,7 +39,7 @@ def table_inputs(text: str) -> TableDefinition | None:
 
 
 def hook_athena(api: AthenaApi) -> None:
-    """Answer the actions of query executions; call it before the server starts."""
+    """Answer for Athena, but for what MiniStack answers as it should; call it before the server starts."""
     athena = module(f"{SERVICES}.athena")
     handle = athena.handle_request
 
@@ -47,7 +48,8 @@ def hook_athena(api: AthenaApi) -> None:
         if not api.answers(action):
             return await handle(method, path, headers, body, query_params)  # type: ignore[no-any-return]
         athena._ensure_default_workgroup()
-        # In a thread: reading a statement takes a while, and results come from this very endpoint's S3.
+        athena._ensure_default_data_catalog()
+        # In a thread: reading a statement takes a while, and catalogue and results are asked of this very endpoint.
         return await asyncio.to_thread(_reply, api, action, body)
 
     athena.handle_request = answer
@@ -59,7 +61,7 @@ def _reply(api: AthenaApi, action: str, body: bytes) -> Reply:
     except ValueError:
         return _json(400, {"__type": "SerializationException"})
     try:
-        return _json(200, api.answer(action, request, _context()))
+        return _json(200, api.answer(action, request, _context(api)))
     except AthenaError as error:
         return refusal(error)
 
@@ -74,16 +76,26 @@ def _json(status: int, payload: dict[str, Any]) -> Reply:
     return status, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(payload).encode()
 
 
-def _context() -> Context:
+def _context(api: AthenaApi) -> Context:
     athena, responses = module(f"{SERVICES}.athena"), module("ministack.core.responses")
+    scope = Scope(str(responses.get_account_id()), str(responses.get_region()))
+    arns = {"workgroup": athena._arn_workgroup}
 
-    def prepared(group: str, name: str) -> str | None:
-        statement = athena._prepared_statements.get(f"{group}/{name}")
-        return str(statement["QueryStatement"]) if statement else None
+    def tag(kind: str, name: str, tags: list[dict[str, str]]) -> None:
+        if tags:
+            athena._tags[arns[kind](name)] = {one["Key"]: one["Value"] for one in tags}
 
-    return Context(
-        scope=Scope(str(responses.get_account_id()), str(responses.get_region())),
-        executions=athena._executions,
+    def untag(kind: str, name: str) -> None:
+        athena._tags.pop(arns[kind](name), None)
+
+    stores = Stores(
         workgroups=athena._workgroups,
-        prepared=prepared,
+        named_queries=athena._named_queries,
+        prepared_statements=athena._prepared_statements,
+        data_catalogs=athena._data_catalogs,
+        executions=athena._executions,
+        catalogue=lambda: api.engine.catalogue(scope),
+        tag=tag,
+        untag=untag,
     )
+    return Context(scope, stores)
