@@ -161,6 +161,28 @@ def _modulo(node: Any) -> Any:
     return _call("rh_modulo", node.this, node.expression)
 
 
+def _average(node: Any) -> Any:
+    """The average of decimals is a decimal, of whole numbers a double: the type that DuckDB gives their median."""
+    from sqlglot import exp
+
+    outer = node
+    while isinstance(outer.parent, (exp.Filter, exp.Window)) and outer.parent.this is outer:
+        outer = outer.parent
+    like = outer.copy()
+    inner = like if like == node else next(like.find_all(exp.Avg))
+    median = exp.Median(this=inner.this.copy())
+    if inner is like:
+        like = median
+    else:
+        inner.replace(median)
+    never = exp.Case(ifs=[exp.If(this=exp.false(), true=like)])
+    typed = exp.Anonymous(this="cast_to_type", expressions=[exp.cast(outer.copy(), "varchar", dialect="duckdb"), never])
+    if outer is node:
+        return typed
+    outer.replace(typed)
+    return node
+
+
 def _with_interval(node: Any) -> Any:
     """date + interval: a date stays a date."""
     from sqlglot import exp
@@ -279,6 +301,7 @@ def _anonymous(node: Any) -> Any:
 _CHANGES: dict[str, Callable[[Any], Any]] = {
     "Div": _divide,
     "Mod": _modulo,
+    "Avg": _average,
     "Add": _with_interval,
     "Sub": _with_interval,
     "DateAdd": _date_add,

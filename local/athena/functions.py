@@ -93,19 +93,18 @@ KNOWN = frozenset(" ".join(_GROUPS).split())
 LEFT_OUT = frozenset(_LEFT_OUT.split())
 NO_FUNCTIONS = frozenset(_NO_FUNCTIONS.split())
 
-# Functions by Trino's rules where DuckDB's differ, overloaded by type: a date stays a date.
-_WHOLE = ("tinyint", "smallint", "integer", "bigint", "hugeint")
 # A cast that fails: unlike error(), TRY takes it.
-_BY_ZERO = "'DIVISION_BY_ZERO: Division by zero'"
-_DIVIDE = ", ".join(
-    f"(a {kind}, b {kind}) as case when b = 0 then cast({_BY_ZERO} as {kind}) else a // b end" for kind in _WHOLE
-)
-_MODULO = ", ".join(
-    f"(a {kind}, b {kind}) as case when b = 0 then cast({_BY_ZERO} as {kind}) else a % b end" for kind in _WHOLE
-)
+_BY_ZERO = "cast(cast('DIVISION_BY_ZERO: Division by zero' as bigint) as varchar)"
+_WHOLE = "('TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'HUGEINT')"
+_DOUBLE = "('DOUBLE', 'FLOAT')"
+# Functions by Trino's rules where DuckDB's differ. A quotient has the type of the sum, as Trino's has: whole numbers
+# give a whole one, decimals one with the larger scale. It goes through text, which every type can be made of.
 MACROS = (
-    f"create macro rh_divide {_DIVIDE}, (a double, b double) as a / b",
-    f"create macro rh_modulo {_MODULO}, (a double, b double) as a % b",
+    f"create macro rh_divide (a, b) as cast_to_type(case when b = 0 and typeof(a + b) not in {_DOUBLE} then {_BY_ZERO}"
+    f" when typeof(a + b) in {_WHOLE} then cast(a // b as varchar) else cast(a / b as varchar) end,"
+    " case when false then a + b end)",
+    f"create macro rh_modulo (a, b) as cast_to_type(case when b = 0 and typeof(a + b) not in {_DOUBLE} then {_BY_ZERO}"
+    " else cast(a % b as varchar) end, case when false then a % b end)",
     "create macro rh_shift (t date, i) as cast(t + i as date), (t timestamp, i) as t + i, (t timestamptz, i) as t + i,"
     " (t time, i) as t + i, (t interval, i) as t + i",
     "create macro rh_date_trunc (unit, t date) as cast(date_trunc(unit, t) as date),"
