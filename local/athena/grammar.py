@@ -25,6 +25,25 @@ ALTER ANALYZE CALL COMMENT COMMIT CREATE DEALLOCATE DELETE DENY DESC DESCRIBE DR
 MSCK OPTIMIZE PREPARE REFRESH RESET REVOKE ROLLBACK SET SHOW START TRUNCATE UNLOAD UPDATE USE VACUUM
 """
 OTHERS = frozenset(_OTHERS.split())
+_BEFORE_A_VALUE = frozenset(
+    (
+        "SELECT",
+        "DISTINCT",
+        "WHERE",
+        "AND",
+        "OR",
+        "NOT",
+        "IN",
+        "ON",
+        "THEN",
+        "ELSE",
+        "WHEN",
+        "CASE",
+        "BY",
+        "BETWEEN",
+        "LIKE",
+    )
+)
 # Operators and words of other databases, by sqlglot's names of the tokens.
 FOREIGN = (
     "DCOLON", "DCOLONDOLLAR", "DQMARK", "ILIKE", "QUALIFY", "AMP", "CARET", "TILDE", "PIPE", "DAMP", "HASH", "DOLLAR",
@@ -149,8 +168,9 @@ def _may_hold_a_subscript(before: Any) -> bool:
     """`[` follows ARRAY or what it takes a part of; alone it would be another database's list."""
     if before is None:
         return False
-    name = before.token_type.name
-    return name in ("VAR", "IDENTIFIER", "R_BRACKET", "R_PAREN", "ARRAY") or bool(before.text[:1].isalpha())
+    if before.token_type.name in ("VAR", "IDENTIFIER", "R_BRACKET", "R_PAREN"):
+        return True
+    return bool(before.text[:1].isalpha()) and before.text.upper() not in _BEFORE_A_VALUE
 
 
 def check_functions(tree: Any, found: list[Any]) -> None:

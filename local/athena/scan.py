@@ -113,13 +113,12 @@ def _group(columns: list[tuple[str, HiveType]], keys: list[tuple[str, HiveType]]
 
 
 def _format(group: Files) -> str:
-    library = str((group.descriptor.get("SerdeInfo") or {}).get("SerializationLibrary", "")).rpartition(".")[2].lower()
-    if library in _SERDES:
-        return _SERDES[library]
-    if library in _LAZY:
+    serde = str((group.descriptor.get("SerdeInfo") or {}).get("SerializationLibrary", "")).rpartition(".")[2]
+    if serde.lower() in _SERDES:
+        return _SERDES[serde.lower()]
+    if serde.lower() in _LAZY:
         return "text"
-    name = library or str(group.descriptor.get("InputFormat") or "no SerDe")
-    raise not_supported(f"the file format of {name}")
+    raise not_supported(f"the file format of {serde or group.descriptor.get('InputFormat') or 'no SerDe'}")
 
 
 def _paths(group: Files) -> str:
