@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.athena import control_plane, query_engine, results, statements
-from local.athena.control_plane import Stores
 from local.athena.errors import AthenaError, invalid_request
 from local.athena.query_engine import Execution, QueryEngine, Scope
 from local.athena.query_runner import Request
 from local.athena.results import ResultFiles
+from local.athena.stores import Stores, listed
 
 Answer = dict[str, Any]
 _S3_ADDRESS = re.compile(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?\Z")
@@ -156,7 +156,7 @@ class AthenaApi:
         control_plane.workgroup(context.stores, group)
         ids = [one["QueryExecutionId"] for one in context.executions.values() if one["WorkGroup"] == group]
         # The newest first.
-        return control_plane.listed("QueryExecutionIds", ids[::-1], request)
+        return listed("QueryExecutionIds", ids[::-1], request)
 
     def _results(self, request: Answer, context: Context) -> Answer:
         execution = self.engine.settle(query_engine.found(context.executions, request["QueryExecutionId"]))

@@ -1,6 +1,6 @@
-"""Workgroups, named queries, prepared statements, and the catalogue as Athena's own API shows it.
+"""Workgroups, named queries and prepared statements.
 
-Each function answers one action over the endpoint's stores; they are plain mappings here. What a workgroup's settings
+Each function answers one action over the endpoint's stores. What a workgroup's settings
 would do that nothing here does (metrics, cut-offs, requester pays) is kept and shown.
 """
 
@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 import time
 import uuid
-from collections.abc import Callable, MutableMapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from local.athena.catalogue import Catalogue
+from local.athena import catalogue_api
 from local.athena.errors import AthenaError, QueryFailed, invalid_request
+from local.athena.stores import Answer, Store, Stores, listed
 
-Answer = dict[str, Any]
-Store = MutableMapping[str, dict[str, Any]]
 PRIMARY = "primary"
-CATALOGUE = "AwsDataCatalog"
 # What AWS shows of a workgroup for which nothing was set (measured there; moto's tests marked aws_verified).
 _DEFAULTS = {
     "EnforceWorkGroupConfiguration": True,
@@ -29,38 +26,6 @@ _DEFAULTS = {
 }
 _ENGINE = {"SelectedEngineVersion": "AUTO", "EffectiveEngineVersion": "Athena engine version 3"}
 _WORKGROUP_NAME = re.compile(r"[a-zA-Z0-9._-]{1,128}\Z")
-_MOST_LISTED = 50
-
-
-@dataclass(frozen=True)
-class Stores:
-    """The endpoint's stores, as the request that is being served sees them.
-
-    `tag(kind, name, tags)` keeps tags of a new resource, `untag(kind, name)` forgets them.
-    """
-
-    workgroups: Store
-    named_queries: Store
-    prepared_statements: Store
-    data_catalogs: Store
-    executions: Store
-    catalogue: Callable[[], Catalogue]
-    tag: Callable[[str, str, list[dict[str, str]]], None]
-    untag: Callable[[str, str], None]
-
-
-def listed(name: str, items: list[Any], request: Answer) -> Answer:
-    """A page of a list action.
-
-    Raises:
-        AthenaError: a token that no page gave.
-    """
-    token = request.get("NextToken")
-    if token is not None and (not str(token).isdigit() or int(token) > len(items)):
-        raise invalid_request(f"The nextPageToken is malformed: {token}")
-    start = int(token or 0)
-    end = start + int(request.get("MaxResults") or _MOST_LISTED)
-    return {name: items[start:end], **({"NextToken": str(end)} if end < len(items) else {})}
 
 
 def workgroup(stores: Stores, name: str) -> dict[str, Any]:
@@ -281,89 +246,6 @@ def _batch_get_prepared_statement(request: Answer, stores: Stores) -> Answer:
     return {"PreparedStatements": known, "UnprocessedPreparedStatementNames": unknown}
 
 
-def _of_catalogue(request: Answer, stores: Stores) -> Catalogue:
-    """The Glue catalogue; another data catalog that was made here is kept and shown, and has nothing in it.
-
-    Raises:
-        AthenaError: there is no such catalog, or nothing stands behind it.
-    """
-    name = request["CatalogName"]
-    if name.lower() == CATALOGUE.lower():
-        return stores.catalogue()
-    if name not in stores.data_catalogs:
-        raise invalid_request(f"DataCatalog {name} was not found", "DATACATALOG_NOT_FOUND")
-    raise invalid_request(
-        f"The content of a data catalog other than {CATALOGUE} is not supported by Reelhouse's Athena."
-    )
-
-
-def _missing(kind: str, name: str) -> AthenaError:
-    return AthenaError("MetadataException", f"{kind} {name} not found. (Service: AmazonDataCatalog; Status Code: 400;"
-                       " Error Code: EntityNotFoundException)")  # fmt: skip
-
-
-def _database(record: dict[str, Any]) -> dict[str, Any]:
-    described = {"Description": record["Description"]} if record.get("Description") else {}
-    return {"Name": record["Name"], **described, "Parameters": record.get("Parameters") or {}}
-
-
-def _get_database(request: Answer, stores: Stores) -> Answer:
-    found = _of_catalogue(request, stores).database(request["DatabaseName"].lower())
-    if found is None:
-        raise _missing("Database", request["DatabaseName"])
-    return {"Database": _database(found)}
-
-
-def _list_databases(request: Answer, stores: Stores) -> Answer:
-    catalogue = _of_catalogue(request, stores)
-    found = [_database(catalogue.database(name) or {"Name": name}) for name in catalogue.databases()]
-    return listed("DatabaseList", found, request)
-
-
-def _table(record: dict[str, Any]) -> dict[str, Any]:
-    storage = record.get("StorageDescriptor") or {}
-    # Of a table's storage Athena shows some as parameters of the table.
-    serde = storage.get("SerdeInfo") or {}
-    more = {
-        "location": storage.get("Location"),
-        "inputformat": storage.get("InputFormat"),
-        "outputformat": storage.get("OutputFormat"),
-        "serde.serialization.lib": serde.get("SerializationLibrary"),
-        **{f"serde.param.{name}": value for name, value in (serde.get("Parameters") or {}).items()},
-    }
-    return {
-        "Name": record["Name"],
-        "CreateTime": record["CreateTime"].timestamp(),
-        "TableType": record.get("TableType") or "EXTERNAL_TABLE",
-        "Columns": [_column(one) for one in storage.get("Columns") or []],
-        "PartitionKeys": [_column(one) for one in record.get("PartitionKeys") or []],
-        "Parameters": {**(record.get("Parameters") or {}), **{name: value for name, value in more.items() if value}},
-    }
-
-
-def _column(one: dict[str, Any]) -> dict[str, Any]:
-    return {name: one[name] for name in ("Name", "Type", "Comment") if one.get(name)}
-
-
-def _get_table_metadata(request: Answer, stores: Stores) -> Answer:
-    found = _of_catalogue(request, stores).find(request["DatabaseName"].lower(), request["TableName"].lower())
-    if found is None:
-        raise _missing("Table", request["TableName"])
-    return {"TableMetadata": _table(found)}
-
-
-def _list_table_metadata(request: Answer, stores: Stores) -> Answer:
-    catalogue, database = _of_catalogue(request, stores), request["DatabaseName"].lower()
-    if catalogue.database(database) is None:
-        raise _missing("Database", request["DatabaseName"])
-    try:
-        wanted = re.compile(request.get("Expression") or "")
-    except re.error:
-        raise invalid_request(f"Expression {request['Expression']} is no regular expression.") from None
-    found = [one for one in catalogue.tables(database) if wanted.search(one["Name"])]
-    return listed("TableMetadataList", [_table(one) for one in found], request)
-
-
 ACTIONS: dict[str, Callable[[Answer, Stores], Answer]] = {
     "CreateWorkGroup": _create_workgroup,
     "GetWorkGroup": _get_workgroup,
@@ -382,10 +264,7 @@ ACTIONS: dict[str, Callable[[Answer, Stores], Answer]] = {
     "DeletePreparedStatement": _delete_prepared_statement,
     "ListPreparedStatements": _list_prepared_statements,
     "BatchGetPreparedStatement": _batch_get_prepared_statement,
-    "GetDatabase": _get_database,
-    "ListDatabases": _list_databases,
-    "GetTableMetadata": _get_table_metadata,
-    "ListTableMetadata": _list_table_metadata,
+    **catalogue_api.ACTIONS,
 }
 # What the emulator under it answers as it should.
 LEFT_TO_EMULATOR = frozenset(

@@ -25,6 +25,8 @@ READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "
 # The states that are large, and by the service of `X-Amz-Target` which of them its requests never change.
 COSTLY = frozenset({"cloudformation", "glue"})
 UNMOVED = {
+    # Its DDL asks Glue by requests of its own.
+    "AmazonAthena": COSTLY,
     "AWSGlue": frozenset({"cloudformation"}),
     "Logs_20140328": COSTLY,
 }
@@ -82,7 +84,7 @@ async def serve(settings: Settings) -> None:
     from local.stack.checkpoint import Checkpoint
 
     api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True, unmoved=UNMOVED_BY_RUNS))
-    athena = athena_api(settings, after_query=lambda: checkpoint.touch(unmoved=UNMOVED_BY_RUNS))
+    athena = athena_api(settings, after_query=lambda: checkpoint.touch(unmoved=COSTLY))
     finished = ministack_hooks.install(
         api, settings.opened_services, after_execution=lambda: checkpoint.touch(), athena_api=athena
     )

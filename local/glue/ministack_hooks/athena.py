@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from local.athena.api import AthenaApi, Context
-from local.athena.control_plane import Stores
 from local.athena.errors import AthenaError
 from local.athena.query_engine import Scope
+from local.athena.stores import Stores
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 
 Reply = tuple[int, dict[str, str], bytes]
@@ -53,6 +54,16 @@ def hook_athena(api: AthenaApi) -> None:
         return await asyncio.to_thread(_reply, api, action, body)
 
     athena.handle_request = answer
+    tagging = module(f"{SERVICES}.tagging")
+    tagging._COLLECTORS["athena"] = _tagged
+
+
+def _tagged() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """Athena's tags for the tagging API, which MiniStack leaves out: of the region that is asked."""
+    region = module("ministack.core.responses").get_region()
+    for arn, tags in module(f"{SERVICES}.athena")._tags.items():
+        if arn.split(":")[3] == region:
+            yield arn, [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
 def _reply(api: AthenaApi, action: str, body: bytes) -> Reply:

@@ -92,6 +92,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_tags": None,
         "_arn_workgroup": ("name",),
     },
+    f"{SERVICES}.tagging": {"_COLLECTORS": None},
     "ministack.core.responses": {"get_account_id": (), "get_region": ()},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
     f"{SERVICES}.cloudwatch_logs": {

@@ -135,7 +135,7 @@ def test_what_crawlers_made_can_be_asked(athena: Athena) -> None:
     assert athena.rows("show partitions days") == [["day=2024-01-01"], ["day=2024-01-02"]]
     assert athena.rows("describe days")[0] == ["id                  \tbigint              \t                    "]
     asked = "select column_name, data_type from information_schema.columns where table_name = 'people' order by 1"
-    assert athena.rows(asked)[1:] == [["id", "bigint"], ["name", "varchar"], ["score", "varchar"]]
+    assert athena.rows(asked)[1:] == [["id", "bigint"], ["name", "varchar"], ["score", "double"]]
 
 
 def test_the_result_lies_in_the_output_location_with_its_columns_beside_it(athena: Athena) -> None:
@@ -198,7 +198,10 @@ def test_parameters_and_prepared_statements(athena: Athena) -> None:
 
 def test_a_workgroup_that_enforces_its_settings_decides_where_results_go(athena: Athena) -> None:
     where = {"OutputLocation": f"s3://{BUCKET}/enforced/"}
-    athena.client.create_work_group(Name="strict", Configuration={"ResultConfiguration": where})
+    tags = [{"Key": "team", "Value": "lake"}]
+    athena.client.create_work_group(Name="strict", Configuration={"ResultConfiguration": where}, Tags=tags)
+    tagged = athena.cloud.client("resourcegroupstaggingapi").get_resources(ResourceTypeFilters=["athena"])
+    assert [one["Tags"] for one in tagged["ResourceTagMappingList"]] == [tags]
     shown = athena.client.get_work_group(WorkGroup="strict")["WorkGroup"]["Configuration"]
     assert (shown["EnforceWorkGroupConfiguration"], shown["ResultConfiguration"]) == (True, where)
     execution = athena.ended(athena.start("select 1", WorkGroup="strict"))
