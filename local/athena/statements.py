@@ -29,6 +29,7 @@ _KINDS: dict[str, tuple[str, str]] = {
     "DESCRIBE": ("UTILITY", "DESCRIBE_TABLE"),
     "DESC": ("UTILITY", "DESCRIBE_TABLE"),
     "EXPLAIN": ("DML", "EXPLAIN"),
+    "EXECUTE": ("DML", ""),
     "INSERT": ("DML", "INSERT"),
     "UPDATE": ("DML", "UPDATE"),
     "DELETE": ("DML", "DELETE"),

@@ -15,6 +15,7 @@ from local.athena.errors import AthenaError, QueryFailed
         ("show schemas", ("UTILITY", "SHOW_DATABASES"), "s3://b/p/id.txt"),
         ("desc t", ("UTILITY", "DESCRIBE_TABLE"), "s3://b/p/id.txt"),
         ("explain select 1", ("DML", "EXPLAIN"), "s3://b/p/id.txt"),
+        ("execute s using 1", ("DML", ""), "s3://b/p/id.csv"),
         ("insert into t values (1)", ("DML", "INSERT"), "s3://b/p/id"),
         ("create schema s", ("DDL", "CREATE_DATABASE"), "s3://b/p/id.txt"),
         ("create table t as select 1", ("DDL", "CREATE_TABLE_AS_SELECT"), "s3://b/p/tables/id"),
