@@ -42,16 +42,11 @@ def is_view(table: Table) -> bool:
     return table.get("TableType") == "VIRTUAL_VIEW"
 
 
-def iceberg(table: Table, version: tuple[str, str] = ("", "")) -> str:
+def iceberg(table: Table, snapshot: int | None = None) -> str:
     """The rows of an Iceberg table, as its newest metadata or an earlier snapshot says."""
     location = literal(str(table["Parameters"]["metadata_location"]))
-    kind, value = version
-    if kind == "VERSION":
-        return f"select * from iceberg_scan({location}, snapshot_from_id = {int(value)})"
-    if kind:
-        at = f"cast({literal(value)} as timestamptz) at time zone 'UTC'"
-        return f"select * from iceberg_scan({location}, snapshot_from_timestamp = {at})"
-    return f"select * from iceberg_scan({location})"
+    chosen = "" if snapshot is None else f", snapshot_from_id = {snapshot}"
+    return f"select * from iceberg_scan({location}{chosen})"
 
 
 def hive(table: Table, groups: Iterable[Files]) -> str:

@@ -48,8 +48,10 @@ class Tables:
             return self._view(table)
         if scan.is_iceberg(table):
             self.has_iceberg = True
-            metadata_location(table)
-            return scan.iceberg(table, name.version)
+            location = metadata_location(table)
+            if name.version == ("", ""):
+                return scan.iceberg(table)
+            return scan.iceberg(table, snapshot_of(name, self.catalogue.read_json(location)))
         if name.version != ("", ""):
             raise not_supported("time travel on a table that is not Iceberg")
         return scan.hive(table, self._files(table))
@@ -120,6 +122,30 @@ class Tables:
             columns = ("table_catalog", "table_schema", "table_name", "table_type")
             return scan.rows([(column, "varchar") for column in columns], kinds)
         return scan.rows(_COLUMNS, [row for database, table in found for row in _columns_of(database, table)])
+
+
+def snapshot_of(name: TableName, metadata: dict[str, Any]) -> int:
+    """The snapshot that a query's FOR VERSION or FOR TIMESTAMP AS OF means.
+
+    Raises:
+        QueryFailed: the table had none then, or never had that one.
+    """
+    kind, value = name.version
+    if kind == "VERSION":
+        known = {int(one["snapshot-id"]) for one in metadata.get("snapshots") or []}
+        if not value.isdigit() or int(value) not in known:
+            raise QueryFailed(f"INVALID_ARGUMENTS: Iceberg snapshot ID does not exists: {value}")
+        return int(value)
+    try:
+        at = dt.datetime.fromisoformat(value.strip().removesuffix(" UTC"))
+    except ValueError:
+        raise not_supported(f"time travel to {value}", "Write it in UTC.") from None
+    asked = (at if at.tzinfo else at.replace(tzinfo=dt.timezone.utc)).timestamp() * 1000
+    earlier = [one for one in metadata.get("snapshot-log") or [] if one["timestamp-ms"] <= asked]
+    if not earlier:
+        table = f'"{name.database}"."{name.name}"'
+        raise QueryFailed(f"INVALID_ARGUMENTS: No version history table {table} at or before {value}")
+    return int(max(earlier, key=lambda one: int(one["timestamp-ms"]))["snapshot-id"])
 
 
 def view_text(table: Table) -> str | None:

@@ -123,8 +123,12 @@ def test_a_query_that_can_not_succeed_fails_with_athenas_reason(athena: Athena, 
 def test_a_real_table_has_its_exact_count_and_sum(athena: Athena) -> None:
     sql = "select count(*), sum(revenue_usd), sum(revenue_usd) / count(*) from reelhouse_core.fact_subscription_month"
     assert athena.rows(sql)[1] == [str(MONTHS), REVENUE, "11.03"]
-    snapshots = athena.rows('select count(*) from reelhouse_core."fact_subscription_month$snapshots"')
-    assert int(snapshots[1][0] or 0) >= 1
+    table = "reelhouse_core.fact_subscription_month"
+    sql = 'select snapshot_id from reelhouse_core."fact_subscription_month$snapshots" order by committed_at limit 1'
+    first = athena.rows(sql)[1][0]
+    assert athena.rows(f"select count(*) from {table} for version as of {first}")[1] == [str(MONTHS)]
+    before = "timestamp '2001-01-01 00:00:00 UTC'"
+    assert "INVALID_ARGUMENTS" in athena.reason(f"select count(*) from {table} for timestamp as of {before}")
 
 
 def test_what_crawlers_made_can_be_asked(athena: Athena) -> None:
