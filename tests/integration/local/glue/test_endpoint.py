@@ -18,7 +18,7 @@ import pytest
 from local.settings import Settings
 from local.stack import endpoint
 from local.stack.ports import any_free
-from tests.fixtures_endpoint import BUCKET, Cloud, start_cloud, until
+from tests.fixtures_endpoint import BUCKET, ROLE, Cloud, start_cloud, until
 
 # Says one line, then tells through a file that it has, so that a test knows the line was written before it goes on.
 SLEEPER = """

@@ -25,6 +25,7 @@ def handler(event, context):
 
 # A request that only reads, for each service that is served: its client and the call.
 READS = {
+    "athena": ("athena", "list_work_groups"),
     "cloudformation": ("cloudformation", "list_stacks"),
     "dynamodb": ("dynamodb", "list_tables"),
     "ec2": ("ec2", "describe_vpcs"),
@@ -59,7 +60,7 @@ def refused(call: Any, *arguments: Any, **named: Any) -> tuple[str, int, str]:
 @pytest.mark.parametrize(
     ("client", "named", "call", "parameters"),
     [
-        ("athena", "athena", "list_work_groups", {}),  # JSON
+        ("organizations", "organizations", "list_accounts", {}),  # JSON
         (
             "rds-data",
             "rds-data",
@@ -108,17 +109,10 @@ def signed_for(cloud: Cloud, service: str) -> str:
         return str(error.read())
 
 
-def test_athena_makes_no_rows_up(cloud: Cloud) -> None:
-    start = cloud.client("athena").start_query_execution
-    code, _, message = refused(start, QueryString="select * from bogus.t", WorkGroup="primary")
-    assert code == "NotImplemented"
-    assert "invented rows" in message
-
-
 @pytest.mark.parametrize(
     ("resource", "parameters"),
     [
-        ("arn:aws:states:::aws-sdk:athena:startQueryExecution", {"QueryString": "select 1"}),
+        ("arn:aws:states:::aws-sdk:kinesis:listStreams", {}),
         ("arn:aws:states:::ecs:runTask", {"TaskDefinition": "t"}),
     ],
 )
@@ -134,13 +128,13 @@ def test_a_state_machine_with_a_task_on_it_is_refused_with_the_reason(
 
 
 def test_a_template_with_its_resources_is_refused_before_anything_is_made(cloud: Cloud) -> None:
-    group = {"Type": "AWS::Athena::WorkGroup", "Properties": {"Name": "w"}}
+    group = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "w"}}
     queue = {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "never-made"}}
     template = json.dumps({"Resources": {"Group": group, "Queue": queue}})
     create = cloud.client("cloudformation").create_stack
     _, status, message = refused(create, StackName="refused-services", TemplateBody=template)
     assert status == 400
-    assert "Unrecognized resource types: [AWS::Athena::WorkGroup]" in message
+    assert "Unrecognized resource types: [AWS::Cognito::UserPool]" in message
     assert not cloud.client("sqs").list_queues(QueueNamePrefix="never-made").get("QueueUrls")
 
 

@@ -30,7 +30,18 @@ def test_the_pinned_version_is_the_installed_one() -> None:
 
 def used_names(path: Path) -> Iterator[str]:
     """What the file reads from modules of MiniStack, which it holds in variables of their services' names."""
-    held = {"glue", "states", "logs", "provisioners", "persistence", "app", "functions"}
+    held = {
+        "glue",
+        "states",
+        "logs",
+        "provisioners",
+        "persistence",
+        "app",
+        "functions",
+        "athena",
+        "responses",
+        "tagging",
+    }
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in held:
             yield node.attr

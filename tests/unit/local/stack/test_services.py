@@ -41,14 +41,14 @@ def test_what_our_own_stack_needs_is_served() -> None:
     assert not needed & services.refused(frozenset()).keys()
 
 
-def test_athena_and_what_else_makes_its_answers_up_is_refused() -> None:
-    invented = {"athena", "rds-data", "bedrock-runtime", "transcribe", "translate", "inspector2", "cloudcontrol"}
+def test_what_makes_its_answers_up_is_refused() -> None:
+    invented = {"batch", "rds-data", "bedrock-runtime", "transcribe", "translate", "inspector2", "cloudcontrol"}
     assert invented <= services.refused(frozenset()).keys()
 
 
 def test_the_user_opens_a_service_and_no_other() -> None:
-    before, after = services.refused(frozenset()), services.refused(frozenset({"athena"}))
-    assert before.keys() - after.keys() == {"athena"}
+    before, after = services.refused(frozenset()), services.refused(frozenset({"batch"}))
+    assert before.keys() - after.keys() == {"batch"}
 
 
 def test_every_standing_is_one_of_four_and_says_why() -> None:
@@ -59,9 +59,9 @@ def test_every_standing_is_one_of_four_and_says_why() -> None:
 
 
 def test_a_refusal_is_one_sentence_and_the_way_out() -> None:
-    assert services.refusal("athena") == (
-        "athena is not served by Reelhouse: without DuckDB it answers SUCCEEDED with invented rows, whatever the query."
-        " REELHOUSE_SERVICES=athena opens it at your own risk, from the endpoint's next start on."
+    assert services.refusal("batch") == (
+        "batch is not served by Reelhouse: jobs are SUCCEEDED and did not run."
+        " REELHOUSE_SERVICES=batch opens it at your own risk, from the endpoint's next start on."
     )
 
 
@@ -78,7 +78,7 @@ def test_the_page_has_every_row_of_the_table() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("", frozenset()), ("athena", {"athena"}), (" athena, kinesis ,", {"athena", "kinesis"})],
+    [("", frozenset()), ("batch", {"batch"}), (" batch, kinesis ,", {"batch", "kinesis"})],
 )
 def test_the_setting_is_a_list_of_names(value: str, expected: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(services.SETTING, value)
