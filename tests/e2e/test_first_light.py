@@ -12,6 +12,7 @@ import psycopg2
 import pytest
 
 from glue_jobs.contract.registry import FEEDS
+from local import questions
 from local.generate import PLANTED
 from local.settings import PROJECT, Settings
 from local.stack import lifecycle
@@ -115,6 +116,14 @@ def test_every_row_is_accounted_for_as_planted(first: subprocess.CompletedProces
             planted["quarantined"],
             planted["repaired"],
         )
+
+
+def test_the_questions_page_shows_the_first_rows_of_this_run(
+    first: subprocess.CompletedProcess[str], checkout: Checkout
+) -> None:
+    page = questions.PAGE.read_text()
+    with checkout.lakehouse().cursor("ReaderSecretId") as cursor:
+        assert questions.with_rows(page, questions.asking(cursor)) == page
 
 
 def test_env_is_enough_for_another_tool(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:

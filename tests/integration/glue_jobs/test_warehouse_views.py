@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from local.settings import PROJECT
+from local import questions
 from tests.fixtures_postgres import Warehouse
 from tests.star_playback import event
 from tests.star_realtime import at
@@ -342,11 +341,10 @@ def test_empty_tables_give_empty_views(warehouse: Warehouse) -> None:
 
 
 def test_every_query_of_the_questions_page_runs_for_the_reader(sample: Warehouse) -> None:
-    page = (PROJECT / "docs" / "questions.md").read_text()
-    queries = [query for block in re.findall(r"```sql\n(.*?)```", page, re.DOTALL) for query in block.split(";")]
-    wanted = [query for query in queries if query.strip()]
+    page = questions.PAGE.read_text()
+    wanted = questions.queries(page)
     assert len(wanted) > 20
     for query in wanted:
         sample.ask("reader", query)
     # Each view is named there, or is told to have no rows yet.
-    assert {view for view in COLUMNS if f"bi.{view}" not in page} == set()
+    assert set(COLUMNS) - set(questions.named_views(page)) == set()
