@@ -103,3 +103,18 @@ def test_a_state_machine_returns_the_run_of_a_job_that_ends_well(cloud: Cloud) -
     output = json.loads(execution["output"])
     assert (output["JobName"], output["JobRunState"]) == ("truth-sync-ok", "SUCCEEDED")
     assert cloud.job_run("truth-sync-ok", output["Id"])["JobRunState"] == "SUCCEEDED"
+
+
+def test_a_path_that_finds_nothing_fails_the_state_machine(cloud: Cloud) -> None:
+    state = {"Type": "Pass", "Parameters": {"found.$": "$.nothing"}, "End": True}
+    execution = cloud.execute(json.dumps({"StartAt": "Ask", "States": {"Ask": state}}))
+
+    assert (execution["status"], execution["error"]) == ("FAILED", "States.Runtime")
+    assert "$.nothing" in execution["cause"]
+
+
+def test_a_state_machine_that_leads_nowhere_is_refused(cloud: Cloud) -> None:
+    states = {"StartAt": "Go", "States": {"Go": {"Type": "Pass", "Next": "Nowhere"}}}
+    with pytest.raises(ClientError) as refused:
+        cloud.client("stepfunctions").create_state_machine(name="nowhere", definition=json.dumps(states), roleArn=ROLE)
+    assert refused.value.response["Error"]["Code"] == "InvalidDefinition"
