@@ -19,7 +19,7 @@ from local.settings import PROJECT, Settings
 from local.stack import clean_environment, home, ports
 from local.stack.ministack_server import HOST, IDENTITY_PATH
 
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 STOP_SECONDS = 30.0
 POLL_SECONDS = 0.02
 USUAL_PORT = 4566
