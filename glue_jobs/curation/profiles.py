@@ -43,7 +43,10 @@ def read(s3: Any, lake_bucket: str, feed: str) -> list[Kept]:
     except s3.exceptions.NoSuchKey:
         return []
     try:
-        return [_kept(feed, told) for told in json.loads(body)]
+        found = json.loads(body)
+        if not isinstance(found, list):
+            raise TypeError(f"it is of type {type(found).__name__}, not a list")
+        return [_kept(feed, told) for told in found]
     except (ValueError, TypeError, KeyError) as error:
         raise ContractError(
             f"s3://{lake_bucket}/{key_of(feed)} does not hold profiles ({error!r}): delete it, and the next delivery"

@@ -32,7 +32,7 @@ def test_profiles_come_back_as_they_were_kept() -> None:
     assert s3.puts == 1
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'[{"run_id": "r"}]', b"{}x"])
+@pytest.mark.parametrize("body", [b"", b"{", b"{}", b"null", b"[1]", b'[{"run_id": "r"}]', b"{}x"])
 def test_what_holds_no_profiles_is_named(body: bytes) -> None:
     s3 = FakeS3()
     s3.put_object("lake", profiles.key_of("titles"), body)
