@@ -21,12 +21,14 @@ from local.setup import jars
 
 JAR = "spark.jar"
 # A change of how the jar is made makes a new one.
-FORMAT = 1
+FORMAT = 2
 LEFTOVER = ".spark-"
 # Their plugins are found by a file of one name in each, so they stay jars of their own.
 APART = "datanucleus-"
 SERVICES = "META-INF/services/"
 VERSIONS = "META-INF/versions/"
+# Log4j finds its appenders and layouts by what all files of this name list.
+LOG4J = "META-INF/org/apache/logging/log4j/core/config/plugins/Log4j2Plugins.dat"
 # What is said of one jar and not of its classes: its manifest, its signature, its index, where it came from.
 OF_ONE_JAR = re.compile(r"META-INF/(MANIFEST\.MF|INDEX\.LIST|[^/]+\.(SF|DSA|RSA|EC)|maven/.*)|(.*/)?module-info\.class")
 MANIFEST = "Manifest-Version: 1.0\r\nMulti-Release: true\r\n\r\n"
@@ -75,32 +77,45 @@ def make(cache: Path) -> Path:
 
 
 def merge(sources: Iterable[Path], target: Path) -> None:
-    """Write what is in the jars `sources` into one; of two entries of a name the first stands, services are added up.
+    """Write what is in the jars `sources` into one; of two entries of a name the first stands.
+
+    Java asks for all files that list services, and Log4j for all that list its plugins: those are added up.
 
     Entries are copied as they are compressed: compressing them anew takes ten times as long.
 
     Raises:
         OSError, zipfile.BadZipFile: a jar can't be read, or the target not be written.
     """
-    services: defaultdict[str, list[bytes]] = defaultdict(list)
+    lists: defaultdict[str, list[bytes]] = defaultdict(list)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as merged:
         merged.writestr("META-INF/MANIFEST.MF", MANIFEST)
         for path in sources:
             with zipfile.ZipFile(path) as source:
                 versioned = _is_multi_release(source)
                 for item in source.infolist():
-                    if item.filename.startswith(SERVICES) and not item.is_dir():
-                        services[item.filename].append(source.read(item))
+                    if _is_list(item):
+                        lists[item.filename].append(source.read(item))
                     elif _is_kept(item, versioned) and item.filename not in merged.NameToInfo:
                         _copy(source, item, merged)
-        for name, texts in services.items():
-            merged.writestr(name, b"\n".join(texts) + b"\n")
+        for name, parts in lists.items():
+            merged.writestr(name, _plugins(parts) if name == LOG4J else b"\n".join(parts) + b"\n")
 
 
 def _sources(cache: Path) -> list[Path]:
     """Our jars, which come first on the class path, then Spark's own."""
     own = sorted(jars.jar_folder(cache).glob("*.jar"))
     return own + sorted((jars.pyspark_home().resolve() / "jars").glob("*.jar"))
+
+
+def _is_list(item: zipfile.ZipInfo) -> bool:
+    return item.filename == LOG4J or (item.filename.startswith(SERVICES) and not item.is_dir())
+
+
+def _plugins(parts: Iterable[bytes]) -> bytes:
+    """Log4j's lists as one: the number of categories, four bytes, then each; a category may come more than once."""
+    found = list(parts)
+    count = sum(int.from_bytes(part[:4], "big") for part in found)
+    return count.to_bytes(4, "big") + b"".join(part[4:] for part in found)
 
 
 def _is_multi_release(source: zipfile.ZipFile) -> bool:

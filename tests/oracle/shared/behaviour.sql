@@ -10,7 +10,7 @@ with deliveries as (
         country,
         device,
         monthly_spend,
-        left(delivered_at, 10)::date as told_on,
+        nullif(left(delivered_at, 10), '')::date as told_on,
         last_value(subscription_start_date) over (
             arrivals rows between unbounded preceding and unbounded following
         ) as joined_on,

@@ -180,8 +180,8 @@ def test_settings_open_a_host_an_origin_and_a_service(own: Any, monkeypatch: pyt
     status, headers, _ = ask(cloud, Origin="http://app.example")
     assert (status, has_cors(headers)) == (200, False)
     assert cloud.client("kinesis").list_streams()["StreamNames"] == []
-    with pytest.raises(Exception, match="athena is not served"):
-        cloud.client("athena").list_work_groups()
+    with pytest.raises(Exception, match="organizations is not served"):
+        cloud.client("organizations").list_accounts()
 
 
 def test_an_aws_client_reads_why_it_was_refused(cloud: Cloud) -> None:

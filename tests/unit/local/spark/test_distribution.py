@@ -59,6 +59,14 @@ def test_services_of_all_jars_are_added_up(tmp_path: Path) -> None:
         assert made.read(SERVICE).decode().split() == ["org.one", "org.two"]
 
 
+def test_log4j_s_plugins_of_all_jars_are_added_up(tmp_path: Path) -> None:
+    """With the first list alone the JVM had no appender, and so said nothing."""
+    for name, count, body in (("hive", 1, "one category"), ("core", 7, "seven")):
+        jar(tmp_path / f"{name}.jar", {distribution.LOG4J: count.to_bytes(4, "big").decode() + body})
+    with merged(tmp_path, tmp_path / "hive.jar", tmp_path / "core.jar") as made:
+        assert made.read(distribution.LOG4J) == b"\0\0\0\x08one categoryseven"
+
+
 def test_what_is_said_of_one_jar_is_left_out(tmp_path: Path) -> None:
     own = {
         "META-INF/MANIFEST.MF": "Sealed: true\r\n", "META-INF/INDEX.LIST": "", "META-INF/X.SF": "",
