@@ -83,11 +83,12 @@ def wanted(cache: Path, java_home: Path) -> ClassArchive:
     Raises:
         JarsMissing: the jars are not in the cache.
     """
-    jar = distribution.jar(cache)
+    spark_home = distribution.folder(cache)
+    jar = distribution.jar(spark_home)
     digest = hashlib.sha256(f"{FORMAT} {FLAGS} {jar}\n".encode())
     for line in _java_build(java_home):
         digest.update(line.encode())
-    return ClassArchive(cache / f"classes-{digest.hexdigest()[:16]}", (jar,), distribution.folder(cache))
+    return ClassArchive(cache / f"classes-{digest.hexdigest()[:16]}", (jar,), spark_home)
 
 
 def joined(classpath: Iterable[Path]) -> str:

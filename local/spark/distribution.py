@@ -44,9 +44,9 @@ def folder(cache: Path) -> Path:
     return cache / f"spark-{hashlib.sha256(f'{FORMAT} {names}'.encode()).hexdigest()[:12]}"
 
 
-def jar(cache: Path) -> Path:
-    """The one jar of the distribution, which need not be there yet."""
-    return folder(cache) / "jars" / JAR
+def jar(spark_home: Path) -> Path:
+    """The one jar of a distribution, which need not be there yet."""
+    return spark_home / "jars" / JAR
 
 
 def make(cache: Path) -> Path:
@@ -63,11 +63,12 @@ def make(cache: Path) -> Path:
     try:
         for name in ("bin", "python"):
             shutil.copytree(jars.pyspark_home() / name, work / name)
-        (work / "jars").mkdir()
-        for path in _sources(cache):
+        jar(work).parent.mkdir()
+        sources = _sources(cache)
+        for path in sources:
             if path.name.startswith(APART):
-                shutil.copy2(path, work / "jars")
-        merge((path for path in _sources(cache) if not path.name.startswith(APART)), work / "jars" / JAR)
+                shutil.copy2(path, jar(work).parent)
+        merge((path for path in sources if not path.name.startswith(APART)), jar(work))
         work.chmod(0o755)
         with contextlib.suppress(FileExistsError):
             work.rename(wanted)

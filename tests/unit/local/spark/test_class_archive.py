@@ -21,8 +21,8 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             (tmp_path / folder / name).write_text(name)
     monkeypatch.setattr(jars, "jar_folder", lambda cache: tmp_path / "own")
     monkeypatch.setattr(jars, "pyspark_home", lambda: tmp_path / "pyspark")
-    distribution.jar(tmp_path).parent.mkdir(parents=True)
-    distribution.jar(tmp_path).write_text("all classes")
+    distribution.jar(distribution.folder(tmp_path)).parent.mkdir(parents=True)
+    distribution.jar(distribution.folder(tmp_path)).write_text("all classes")
     return tmp_path
 
 
@@ -89,11 +89,11 @@ def test_another_java_or_other_jars_have_another_archive(cache: Path, change: st
     elif change == "another jar":
         (cache / "pyspark/jars/d.jar").write_text("new")
     elif change == "the one jar's time":
-        os.utime(distribution.jar(cache), (1, 1))
+        os.utime(distribution.jar(distribution.folder(cache)), (1, 1))
     elif change == "the one jar's size":
-        os.truncate(distribution.jar(cache), 3)
+        os.truncate(distribution.jar(distribution.folder(cache)), 3)
     else:
-        distribution.jar(cache).unlink()
+        distribution.jar(distribution.folder(cache)).unlink()
 
     assert class_archive.find(cache, home) is None
 

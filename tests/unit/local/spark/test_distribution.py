@@ -115,7 +115,7 @@ def test_a_distribution_has_sparks_scripts_and_our_classes_before_sparks(cache: 
     assert made == distribution.folder(cache)
     files = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
     assert files == ["bin/spark-submit", "jars/datanucleus-core.jar", "jars/spark.jar", "python/lib/pyspark.zip"]
-    with zipfile.ZipFile(distribution.jar(cache)) as one:
+    with zipfile.ZipFile(distribution.jar(distribution.folder(cache))) as one:
         assert one.read("a/A.class") == b"ours"
         assert one.read("plugin.xml") == b"spark-core.jar"
     assert [path.name for path in cache.iterdir()] == [made.name]
@@ -123,9 +123,9 @@ def test_a_distribution_has_sparks_scripts_and_our_classes_before_sparks(cache: 
 
 def test_it_is_made_once_and_anew_for_other_jars(cache: Path) -> None:
     first = distribution.make(cache)
-    when = distribution.jar(cache).stat().st_mtime_ns
+    when = distribution.jar(distribution.folder(cache)).stat().st_mtime_ns
     assert distribution.make(cache) == first
-    assert distribution.jar(cache).stat().st_mtime_ns == when
+    assert distribution.jar(distribution.folder(cache)).stat().st_mtime_ns == when
 
     jar(cache.parent / "own/another.jar", {"b/B.class": "b"})
     assert distribution.make(cache) != first
