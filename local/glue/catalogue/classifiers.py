@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local.glue.catalogue.store import Record, Store
-from local.glue.errors import GlueError, not_found
+from local.glue.catalogue.store import Record, Store, kept
+from local.glue.errors import GlueError
 from local.glue.paging import listed
 
 KINDS = ("GrokClassifier", "XMLClassifier", "JsonClassifier", "CsvClassifier")
@@ -31,7 +31,7 @@ def create(store: Store, request: Record) -> Record:
 def update(store: Store, request: Record) -> Record:
     """UpdateClassifier: what is given takes the place of what was there; its kind stays (API reference)."""
     kind, wanted = _only(request)
-    there = _find(store, wanted["Name"])
+    there = kept(store.classifiers, "Classifier", wanted["Name"])
     if kind not in there:
         raise GlueError(
             "InvalidInputException", f"Classifier {wanted['Name']} is no {kind}: its kind can't be changed."
@@ -42,23 +42,16 @@ def update(store: Store, request: Record) -> Record:
     return {}
 
 
-def _find(store: Store, name: str) -> Record:
-    found: Record | None = store.classifiers.get(name)
-    if found is None:
-        raise not_found("Classifier", name)
-    return found
-
-
 def delete(store: Store, request: Record) -> Record:
     """DeleteClassifier."""
-    _find(store, request["Name"])
+    kept(store.classifiers, "Classifier", request["Name"])
     del store.classifiers[request["Name"]]
     return {}
 
 
 def get(store: Store, request: Record) -> Record:
     """GetClassifier."""
-    return {"Classifier": _find(store, request["Name"])}
+    return {"Classifier": kept(store.classifiers, "Classifier", request["Name"])}
 
 
 def get_all(store: Store, request: Record) -> Record:

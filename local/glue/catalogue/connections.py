@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from local.glue.catalogue.store import Record, Store, given
-from local.glue.errors import GlueError, not_found
+from local.glue.catalogue.store import Record, Store, given, kept
+from local.glue.errors import GlueError
 from local.glue.paging import listed
 
 MEMBERS = (
@@ -22,13 +22,6 @@ SECRET = ("PASSWORD", "ENCRYPTED_PASSWORD")
 MOST = 1000
 
 
-def _find(store: Store, name: str) -> Record:
-    found: Record | None = store.connections.get(name)
-    if found is None:
-        raise not_found("Connection", name)
-    return found
-
-
 def create(store: Store, request: Record) -> Record:
     """CreateConnection. It is READY at once: there is nothing here to be tested against."""
     wanted = request["ConnectionInput"]
@@ -42,7 +35,7 @@ def create(store: Store, request: Record) -> Record:
 
 def update(store: Store, request: Record) -> Record:
     """UpdateConnection: the input overwrites all that was there; it can't rename."""
-    found, wanted = _find(store, request["Name"]), request["ConnectionInput"]
+    found, wanted = kept(store.connections, "Connection", request["Name"]), request["ConnectionInput"]
     if wanted["Name"] != found["Name"]:
         raise GlueError("InvalidInputException", "ConnectionInput.Name is not the connection's: it has one name.")
     times = {"CreationTime": found["CreationTime"], "LastUpdatedTime": store.now()}
@@ -52,7 +45,7 @@ def update(store: Store, request: Record) -> Record:
 
 def delete(store: Store, request: Record) -> Record:
     """DeleteConnection."""
-    name = _find(store, request["ConnectionName"])["Name"]
+    name = kept(store.connections, "Connection", request["ConnectionName"])["Name"]
     del store.connections[name]
     store.untag("connection", name)
     return {}
@@ -72,7 +65,7 @@ def delete_batch(store: Store, request: Record) -> Record:
 
 def get(store: Store, request: Record) -> Record:
     """GetConnection."""
-    return {"Connection": _shown(_find(store, request["Name"]), request)}
+    return {"Connection": _shown(kept(store.connections, "Connection", request["Name"]), request)}
 
 
 def get_all(store: Store, request: Record) -> Record:

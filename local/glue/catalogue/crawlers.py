@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from local.glue.catalogue.store import Record, Store, folded, given
+from local.glue.catalogue.store import Record, Store, folded, given, kept_of
 from local.glue.catalogue.tags import tagged
 from local.glue.errors import GlueError
 from local.glue.paging import listed
@@ -99,9 +99,8 @@ def get_all(store: Store, request: Record) -> Record:
 
 def get_batch(store: Store, request: Record) -> Record:
     """BatchGetCrawlers."""
-    names = request["CrawlerNames"]
-    found = [_shown(store.crawlers[name]) for name in names if name in store.crawlers]
-    return {"Crawlers": found, "CrawlersNotFound": [name for name in names if name not in store.crawlers]}
+    found, missing = kept_of(store.crawlers, request["CrawlerNames"])
+    return {"Crawlers": [_shown(one) for one in found], "CrawlersNotFound": missing}
 
 
 def names(store: Store, request: Record) -> Record:

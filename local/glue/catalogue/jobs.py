@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from local.glue.catalogue.store import Record, Store, given
+from local.glue.catalogue.store import Record, Store, given, kept, kept_of
 from local.glue.catalogue.tags import tagged
-from local.glue.errors import GlueError, not_found
+from local.glue.errors import GlueError
 from local.glue.paging import listed
 
 MEMBERS = (
@@ -62,13 +62,6 @@ def _timeout(glue_version: str) -> int:
     return TIMEOUT_FROM_5 if major.isdigit() and int(major) >= 5 else TIMEOUT_UP_TO_4
 
 
-def _find(store: Store, name: str) -> Record:
-    found: Record | None = store.jobs.get(name)
-    if found is None:
-        raise not_found("Job", name)
-    return found
-
-
 def create(store: Store, request: Record) -> Record:
     """CreateJob."""
     name = request["Name"]
@@ -82,7 +75,7 @@ def create(store: Store, request: Record) -> Record:
 
 def update(store: Store, request: Record) -> Record:
     """UpdateJob: "All previous definition information is overwritten by this information" (API reference)."""
-    found = _find(store, request["JobName"])
+    found = kept(store.jobs, "Job", request["JobName"])
     times = {"CreatedOn": found["CreatedOn"], "LastModifiedOn": store.now()}
     store.jobs[found["Name"]] = {"Name": found["Name"], **_defined(request["JobUpdate"]), **times}
     return {"JobName": found["Name"]}
@@ -97,7 +90,7 @@ def delete(store: Store, request: Record) -> Record:
 
 def get(store: Store, request: Record) -> Record:
     """GetJob."""
-    return {"Job": _shown(_find(store, request["JobName"]))}
+    return {"Job": _shown(kept(store.jobs, "Job", request["JobName"]))}
 
 
 def get_all(store: Store, request: Record) -> Record:
@@ -107,9 +100,8 @@ def get_all(store: Store, request: Record) -> Record:
 
 def get_batch(store: Store, request: Record) -> Record:
     """BatchGetJobs."""
-    names = request["JobNames"]
-    found = [_shown(store.jobs[name]) for name in names if name in store.jobs]
-    return {"Jobs": found, "JobsNotFound": [name for name in names if name not in store.jobs]}
+    found, missing = kept_of(store.jobs, request["JobNames"])
+    return {"Jobs": [_shown(one) for one in found], "JobsNotFound": missing}
 
 
 def names(store: Store, request: Record) -> Record:

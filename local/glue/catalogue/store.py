@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from local.glue.errors import not_found
 
 Record = dict[str, Any]
 Records = MutableMapping[str, Any]
@@ -54,6 +56,20 @@ class Store:
     def untag(self, kind: str, name: str) -> None:
         """Forget the tags of a thing that is deleted."""
         self.tags.pop(self.arn(kind, name), None)
+
+
+def kept(records: Records, kind: str, name: str) -> Record:
+    """The record of this name. Raises GlueError EntityNotFoundException, which calls it a `kind`."""
+    found: Record | None = records.get(name)
+    if found is None:
+        raise not_found(kind, name)
+    return found
+
+
+def kept_of(records: Records, names: Iterable[str]) -> tuple[list[Record], list[str]]:
+    """The records of these names, and the names that have none, for a batch action."""
+    wanted = list(names)
+    return [records[name] for name in wanted if name in records], [name for name in wanted if name not in records]
 
 
 def given(source: Record, *names: str) -> Record:
