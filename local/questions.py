@@ -7,7 +7,7 @@ compares the page with what such a run gives, so a number that changes shows as 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from local.pipeline import reading
@@ -79,11 +79,6 @@ def write(say: Callable[[str], None] = print) -> None:
         page = with_rows(PAGE.read_text(encoding="utf-8"), asking(cursor))
     PAGE.write_text(page, encoding="utf-8")
     say(f"wrote {PAGE}")
-
-
-def named_views(page: str) -> Iterable[str]:
-    """The views that the page names."""
-    return set(re.findall(r"\bbi\.(\w+)", page))
 
 
 if __name__ == "__main__":

@@ -81,7 +81,3 @@ def test_rows_that_are_there_are_replaced() -> None:
 
 def test_queries_are_found_and_rows_are_none() -> None:
     assert questions.queries(SHOWN) == list(ANSWERS)
-
-
-def test_the_page_names_views() -> None:
-    assert questions.named_views(PAGE) == {"plans"}
