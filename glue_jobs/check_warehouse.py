@@ -58,7 +58,7 @@ def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: 
     """
     failures = [f"check {check.name} found {check.rows_found} rows" for check in load.checks if not check.passed]
     failures += [f"load: {load.error}"] if load.error and not failures else []
-    failures += [f"feed {item['feed']}: {item.get('error', item['status'])}" for item in feeds if not _succeeded(item)]
+    failures += [f"{_named(item)}: {item.get('error', item['status'])}" for item in feeds if not _succeeded(item)]
     failures += [_refused(run_id, file) for file in files if _rejected(file) and _fails_the_run(file)]
     if failures:
         return FAIL, "; ".join(failures)
@@ -190,6 +190,12 @@ def write_outcome(s3: Any, bucket: str, told: dict[str, Any]) -> str:
         Metadata={"status": told["status"], "reason": reason},
     )
     return key
+
+
+def _named(item: FeedResult) -> str:
+    """The feed of a result; a run of several failed as one, and its error says which of them it was."""
+    several = item["feed"].count(",") + 1
+    return f"feed {item['feed']}" if several == 1 else f"curating {several} feeds in one run"
 
 
 def _succeeded(item: FeedResult) -> bool:

@@ -1,4 +1,4 @@
-"""The frame of every curate job: which files are new, and in which order their rows are written.
+"""The frame of curating: which files are new, and in which order their rows are written.
 
 What is special about a feed is in its contract; the frame is the same for all.
 """
@@ -19,14 +19,16 @@ from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, accounts, identity, masking, monitor, quarantine, reader, rules, worklist
+from glue_jobs.curation import accounting, accounts, identity, masking, monitor, quarantine, reader, rules
+from glue_jobs.curation.abreast import each
 from glue_jobs.curation.accounting import FATE, LOADED, Account
 from glue_jobs.curation.profile import profile
 from glue_jobs.curation.salt import salt_of
+from glue_jobs.curation.worklist import Worklist, of_feeds
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
 from glue_jobs.runtime import options
-from glue_jobs.runtime.session import spark_session, suit
+from glue_jobs.runtime.session import spark_session, suit, suited
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
 
 ARGUMENTS = ("run_id", "run_at", "landing_bucket", "lake_bucket", "quarantine_bucket")
@@ -34,8 +36,12 @@ LOST = "the file is gone from the raw zone, so none of its rows can be read; del
 ROWS_A_FILE = 250_000
 
 
-def run(name: str, argv: Sequence[str], feed: Feed) -> None:
-    """Curate the feed's new files and print the account of each."""
+def run(name: str, argv: Sequence[str], feeds: Sequence[Feed]) -> None:
+    """Curate the feeds' new files and print the account of each.
+
+    Raises:
+        FeedsFailed: of several feeds some failed, and the others are curated; of one feed alone, whatever it was.
+    """
     arguments = options.parse(argv, ARGUMENTS, salt_secret_id="", release="")
     run_at = arguments.instant("run_at")
     place = Place(
@@ -45,22 +51,20 @@ def run(name: str, argv: Sequence[str], feed: Feed) -> None:
         run_id=arguments["run_id"],
         run_at=run_at.isoformat(),
     )
-    salt = salt_of(feed, arguments["salt_secret_id"])
-    s3 = boto3.client("s3")
+    s3, lake = boto3.client("s3"), Lake.connect(place.lake)
+    salts = {feed.name: salt_of(feed, arguments["salt_secret_id"]) for feed in feeds}
     with spark_session(name) as spark:
-        iceberg.ensure(spark, feed.table)
-        work = worklist.of_feed(s3, place.lake, iceberg.read(spark, FILE_ACCOUNTING), feed.name, place.run_id)
-        suit(spark, sum(entry.rows_read for entry in work.entries))
-        curation = Curation(spark, s3, place, feed, Lake.connect(place.lake), arguments["release"], salt)
-        if work.entries:
-            for account in curation.curate(work.entries, run_at):
-                print(account.line())
-        else:
-            if not accounts.is_published(curation.lake, feed.name):
-                curation.publish([])
-            print(f"feed {feed.name}: no new files")
-    done = [entry.file_id for entry in work.entries]
-    pending.remove(s3, place.lake, feed.name, done + work.finished)
+        suit(spark, 0)
+        accounted = iceberg.read(spark, FILE_ACCOUNTING)
+        work = of_feeds(s3, place.lake, accounted, [feed.name for feed in feeds], place.run_id)
+        # The largest begins first: last, it would go on alone.
+        ordered = sorted(feeds, key=lambda feed: -work[feed.name].rows)
+        sessions = suited(spark, [work[feed.name].rows for feed in ordered])
+        curations = [
+            Curation(own, s3, place, feed, lake, arguments["release"], salts[feed.name])
+            for own, feed in zip(sessions, ordered)
+        ]
+        each(lambda one: one.work_off(work[one.feed.name], run_at), {one.feed.name: one for one in curations})
 
 
 def judged_rows(rows: DataFrame, feed: Feed, salt: str = "") -> DataFrame:
@@ -83,6 +87,19 @@ class Curation:
     release: str = ""
     salt: str = ""
     root: str = ""  # where Spark finds the raw zone's keys, unless in the lake bucket
+
+    def work_off(self, work: Worklist, run_at: datetime) -> None:
+        """Curate what there is to do and say so; then, lastly, that it is not pending any more."""
+        iceberg.ensure(self.spark, self.feed.table)
+        if work.entries:
+            for account in self.curate(work.entries, run_at):
+                print(account.line(), flush=True)
+        else:
+            if not accounts.is_published(self.lake, self.feed.name):
+                self.publish([])
+            print(f"feed {self.feed.name}: no new files", flush=True)
+        done = [entry.file_id for entry in work.entries]
+        pending.remove(self.s3, self.place.lake, self.feed.name, done + work.finished)
 
     def curate(self, entries: list[Entry], run_at: datetime) -> list[Account]:
         """Write the rows of new files, then what was quarantined, then the accounts; return the accounts.

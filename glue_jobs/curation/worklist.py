@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -25,15 +26,24 @@ class Worklist:
     entries: list[Entry] = field(default_factory=list)
     finished: list[str] = field(default_factory=list)
 
+    @property
+    def rows(self) -> int:
+        """How many records admission counted in the deliveries."""
+        return sum(entry.rows_read for entry in self.entries)
 
-def of_feed(s3: Any, lake_bucket: str, accounts: DataFrame, feed: str, run_id: str) -> Worklist:
-    """The work on `feed`, where `accounts` are the rows of ops.file_accounting.
 
-    That a delivery is pending says where to look; that it has no account says that there is work, whatever is pending.
-    """
+def of_feeds(s3: Any, lake_bucket: str, accounts: DataFrame, feeds: Iterable[str], run_id: str) -> dict[str, Worklist]:
+    """Feed → the work on it, where `accounts` are the rows of ops.file_accounting, which are read once."""
+    found = {name: dict[str, Any]() for name in feeds}
     moment = F.unix_micros("finished_at").alias("micros")
-    rows = accounts.where(F.col("feed") == feed).select("file_id", "status", "run_id", moment).collect()
-    accounted = {row["file_id"]: row for row in rows}
+    rows = accounts.where(F.col("feed").isin(*found)).select("feed", "file_id", "status", "run_id", moment)
+    for row in rows.collect():
+        found[row["feed"]][row["file_id"]] = row
+    return {name: _of_feed(s3, lake_bucket, accounted, name, run_id) for name, accounted in found.items()}
+
+
+def _of_feed(s3: Any, lake_bucket: str, accounted: Mapping[str, Any], feed: str, run_id: str) -> Worklist:
+    """That a delivery is pending says where to look; that it has no account says that there is work, pending or not."""
     waiting = set(pending.of_feed(s3, lake_bucket, feed))
     found = Worklist()
     for identity in ledger.known_ids(s3, lake_bucket, feed):

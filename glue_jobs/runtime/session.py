@@ -6,7 +6,7 @@ it runs in: the job's `--conf` on Glue, `spark-defaults.conf` under spark-submit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -79,12 +79,26 @@ def suit(spark: SparkSession, rows: int) -> None:
         spark.conf.set(key, value)
 
 
+def suited(spark: SparkSession, rows: Iterable[int]) -> list[SparkSession]:
+    """The session for each number of rows: `spark`, which suits few, or one for many, which those over FEW share.
+
+    A session of its own for each would have its own catalogue, and so connections of its own to it.
+    """
+    wanted = list(rows)
+    many = _settled(spark.newSession()) if any(number > FEW for number in wanted) else spark
+    return [many if number > FEW else spark for number in wanted]
+
+
+def _settled(spark: SparkSession) -> SparkSession:
+    for key, value in SETTINGS.items():
+        spark.conf.set(key, value)
+    return spark
+
+
 @contextmanager
 def spark_session(name: str) -> Iterator[SparkSession]:
     """A session for one job, stopped at the end whatever happens."""
-    spark = SparkSession.builder.appName(name).getOrCreate()
-    for key, value in SETTINGS.items():
-        spark.conf.set(key, value)
+    spark = _settled(SparkSession.builder.appName(name).getOrCreate())
     remember_look_ups(spark)
     try:
         yield spark

@@ -21,9 +21,10 @@ NOT_YET = (
 
 @dataclass(frozen=True)
 class Step:
-    """One job run or crawl of a refresh: `seconds` is None while it goes on, `feed` is empty for all feeds.
+    """One job run or crawl of a refresh: `seconds` is None while it goes on.
 
     Attributes:
+        feed: the feed that it serves, `a,b` where it serves several, empty where it serves none in particular.
         executed: a job run's ExecutionTime, whole seconds without the wait for a machine (here: for a JVM).
         total: how many steps the refresh has in all, as its plan says; None before there is a plan.
     """
@@ -51,8 +52,9 @@ class Step:
 
     @property
     def title(self) -> str:
-        """The job's or crawler's name, and its feed where it serves one."""
-        return f"{self.name} ({self.feed})" if self.feed else self.name
+        """The job's or crawler's name, and its feed where it serves one, or how many."""
+        feeds = self.feed.split(",")
+        return f"{self.name} ({self.feed if len(feeds) == 1 else f'{len(feeds)} feeds'})" if self.feed else self.name
 
 
 class Steps:

@@ -147,6 +147,20 @@ def test_a_failed_feed_is_reported_and_the_others_go_on(stack: Stack) -> None:
     assert "load-warehouse" in stack.jobs_of(ended)
 
 
+def test_feeds_that_share_a_run_are_told_one_by_one_unless_it_failed(stack: Stack) -> None:
+    stack.tell("admit-files", plan={"feeds": [{"feed": "titles,userbase"}, {"feed": "revenue"}]})
+    ended = stack.refresh()
+    told = [{"feed": feed, "status": "SUCCEEDED"} for feed in ("titles", "userbase", "revenue")]
+    assert json.loads(stack.seen(ended, "check-warehouse")["--feed_results"]) == told
+    assert json.loads(ended["output"])["feeds"] == told
+
+    stack.tell("curate-feed", fails="titles,userbase")
+    failed, revenue = json.loads(stack.refresh()["output"])["feeds"]
+    error = "reelhouse-curate-feed: ValueError: curate-feed was told to fail"
+    assert failed == {"feed": "titles,userbase", "status": "FAILED", "error": error}
+    assert revenue == told[-1]
+
+
 def test_a_failed_maintenance_is_told_and_the_refresh_stands(stack: Stack) -> None:
     stack.tell("admit-files", plan={"maintain": True})
     stack.tell("maintain-lake", fails=True)

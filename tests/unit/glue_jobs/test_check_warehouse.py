@@ -73,6 +73,12 @@ def test_a_load_that_failed_fails_the_run(load: LoadResult, reason: str) -> None
     assert judge("run-1", GOOD_FEEDS, [], load) == ("FAILED", reason)
 
 
+def test_a_run_of_several_feeds_that_failed_is_told_by_its_error() -> None:
+    error = "reelhouse-curate-feed: FeedsFailed: 1 of 2 feeds failed, the others are curated; titles: ValueError: no"
+    failed = [{"feed": "titles,userbase", "status": "FAILED", "error": error}]
+    assert judge("run-1", failed, [], LoadResult()) == ("FAILED", f"curating 2 feeds in one run: {error}")
+
+
 def test_a_file_of_a_feed_that_is_no_more_fails_no_run() -> None:
     refused = file("users_before_their_renaming", "rejected", "not UTF-8", 9)
 

@@ -16,7 +16,7 @@ from glue_jobs.contract.registry import FEEDS, MODELS, TABLES, WAREHOUSE_TABLES,
 from glue_jobs.lake.freshness import JOB
 from glue_jobs.lake.manifest import Manifest
 from glue_jobs.lake.metadata import MISSING, Snapshot, TableState
-from glue_jobs.planning import Situation, plan, stale_models
+from glue_jobs.planning import LONGEST_RUN_MINUTES, Situation, curate_runs, plan, stale_models
 from local.settings import PROJECT
 from tests.fake_s3 import FakeS3
 
@@ -89,6 +89,17 @@ def test_sizes_are_the_contracts() -> None:
     size = {"worker_type": "G.1X", "workers": 2, "timeout": 30}
     assert made["feeds"] == [{"feed": "titles", **size}]
     assert made["waves"] == [{"jobs": [{"job": "model-catalogue", **size}]}]
+
+
+def test_feeds_of_one_size_share_a_run_within_what_a_step_may_take() -> None:
+    big = replace(FEEDS["userbase"], worker_type="G.2X")
+    runs = curate_runs([FEEDS["revenue"], big, FEEDS["titles"]])
+    assert runs == [
+        {"feed": "revenue,titles", "worker_type": "G.1X", "workers": 2, "timeout": 60},
+        {"feed": "userbase", "worker_type": "G.2X", "workers": 2, "timeout": 30},
+    ]
+    (run,) = curate_runs([FEEDS["titles"]] * 20)
+    assert run["timeout"] == LONGEST_RUN_MINUTES
 
 
 def test_a_model_that_reads_another_s_table_is_planned_with_it(monkeypatch: pytest.MonkeyPatch) -> None:

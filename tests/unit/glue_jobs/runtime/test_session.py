@@ -9,7 +9,7 @@ from py4j.java_gateway import JavaClass
 from pyspark.sql import SparkSession, Window
 from pyspark.sql import functions as F
 
-from glue_jobs.runtime.session import ASKED_FOR, FEW, FEW_ROWS, Remembered, remember_look_ups, suit
+from glue_jobs.runtime.session import ASKED_FOR, FEW, FEW_ROWS, SETTINGS, Remembered, remember_look_ups, suit, suited
 
 
 class Asked:
@@ -60,7 +60,15 @@ def test_a_package_is_asked_for_once_on_the_whole_way_to_its_classes(spark: Spar
 
 
 class Settings(dict[str, str]):
-    """Stands in for a session: what is set."""
+    """Stands in for a session: what is set, and the sessions made beside it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.siblings: list[Settings] = []
+
+    def newSession(self) -> Settings:  # noqa: N802 (PySpark's name)
+        self.siblings.append(Settings())
+        return self.siblings[-1]
 
     @property
     def conf(self) -> Settings:
@@ -75,3 +83,16 @@ def test_a_session_is_set_up_for_few_rows_where_they_are_few(rows: int, expected
     session: Any = Settings()
     suit(session, rows)
     assert session == expected
+
+
+def test_work_over_many_rows_shares_one_session_beside_that_of_few() -> None:
+    spark: Any = Settings()
+    few, many, more = suited(spark, [FEW, FEW + 1, FEW + 2])
+    assert few is spark and many is more and spark.siblings == [many]
+    assert many == SETTINGS
+
+
+def test_where_all_is_small_no_second_session_is_made() -> None:
+    spark: Any = Settings()
+    assert suited(spark, [1, 2]) == [spark, spark]
+    assert spark.siblings == []

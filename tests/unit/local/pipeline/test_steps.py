@@ -131,3 +131,9 @@ def test_a_wait_for_another_refresh_is_a_step_until_the_work_begins() -> None:
     (over,) = told.event("MapStateEntered", name="Wave")
     assert (over.state, over.seconds) == ("SUCCEEDED", 2.0)
     assert told.event("MapStateEntered", name="Wave") == []
+
+
+def test_a_run_of_several_feeds_says_how_many() -> None:
+    told = Told()
+    told.job("r-curate", "jr_1", feed="titles,userbase")
+    assert [step.title for step in told.steps.all] == ["r-curate (2 feeds)"]
