@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from local.bench import growth, loading, overhead, pipeline, report
+from local.bench import everything, growth, loading, overhead, pipeline, report, sessions
 from local.settings import PROJECT, Settings
 from local.stack import lifecycle
 
@@ -36,7 +36,13 @@ def write(settings: Settings, quick: bool, say: Callable[[str], None]) -> None:
             late.append(growth.late_file(own, scale, say))
             if scale == SCALES[0]:
                 small = growth.small_refreshes(own, say, count)
+    with pipeline.temporary_stack(settings) as own:
+        whole = everything.measure(own, say)
+    watched = []
+    for scale in SCALES[:1] if quick else SCALES:
+        with pipeline.temporary_stack(settings) as own:
+            watched.append(sessions.measure(own, scale, say))
     assert costs is not None and loads is not None
     path = PROJECT / "docs" / "benchmarks.md"
-    path.write_text(report.render(pipelines, costs, loads, late, small))
+    path.write_text(report.render(pipelines, costs, loads, late, small, whole, watched))
     say(f"written: {path}")

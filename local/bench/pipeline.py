@@ -20,6 +20,7 @@ from local.settings import Settings
 from local.stack import endpoint, lifecycle
 
 Say = Callable[[str], None]
+FEEDS = ("userbase", "titles")
 
 
 @dataclass
@@ -59,21 +60,22 @@ def temporary_stack(settings: Settings) -> Iterator[Settings]:
 
 
 def measure(settings: Settings, scale: int, say: Say) -> Pipeline:
-    """Run everything twice in the fresh home of `settings` with `scale` times the userbase rows."""
+    """Run userbase and titles twice in the fresh home of `settings`, with `scale` times the userbase's rows."""
     from local.generate import generate  # brings numpy and pyarrow, which no other command needs
 
     data = settings.home.parent / "data"
-    generate(data, scale=scale)
+    generate(data, FEEDS, scale=scale)
     say(f"   ×{scale}: cold run")
-    cold = _run(settings, data)
+    cold = one_run(settings, data)
     say(f"   ×{scale}: {cold.seconds:.1f} s; second run")
-    second = _run(settings, data)
+    second = one_run(settings, data)
     say(f"   ×{scale}: {second.seconds:.1f} s")
-    rows, loaded = _rows(settings)
+    rows, loaded = account(settings)
     return Pipeline(scale, rows, loaded, cold, second)
 
 
-def _run(settings: Settings, data: Path) -> Run:
+def one_run(settings: Settings, data: Path) -> Run:
+    """Bring the stack of `settings` up, deploy, land the files and refresh; raises BenchError where that fails."""
     run = Run()
     with _timed(run, "stack up"):
         target = lifecycle.up(settings, _silent)
@@ -94,7 +96,8 @@ def _run(settings: Settings, data: Path) -> Run:
     return run
 
 
-def _rows(settings: Settings) -> tuple[int, int]:
+def account(settings: Settings) -> tuple[int, int]:
+    """How many rows the delivered files had, and how many the warehouse's tables have."""
     with owner(settings) as cursor:
         cursor.execute("select sum(rows_read) from ops.file_accounting")
         read = int(cursor.fetchone()[0])
