@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -102,6 +102,11 @@ env: ## Lines for eval "$$(make env)": AWS SDKs, PySpark, pyiceberg, psql, SQLAl
 
 spark-submit: ## One deployed job alone under plain spark-submit: JOB=<name>, ARGS="--name value"
 	@$(OR_FAIL); $(PY) -m local spark-submit "$(JOB)" -- $(ARGS)
+
+forecast-api: ## Series, forecasts and backtests over HTTP on 127.0.0.1, with an OpenAPI page
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap forecast_api
+	@$(PY) -m local forecast-api $(ARGS)
 
 ##@ Development
 test-unit: setup ## Unit tests only

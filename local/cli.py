@@ -21,6 +21,7 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
+from local.forecast_api.command import forecast_api
 from local.migration import MigrationError, write_draft
 from local.pipeline import as_of as past
 from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary, withdrawal
@@ -290,6 +291,9 @@ def migration(name: str) -> None:
     path = write_draft(Settings.load(), name, say)
     if path:
         say(f"wrote {path}: read it, and run `make test-unit lint`; a warehouse gets it by make refresh")
+
+
+app.command()(forecast_api)
 
 
 @app.command()

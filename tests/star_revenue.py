@@ -22,13 +22,39 @@ def revenue() -> Rows:
     }  # fmt: skip
 
 
-# Tables that the lake does not have: name → rows.
-FORECAST = {
-    "mart.revenue_forecast": [
-        ("streaming", date(2024, 3, 31), "theta",
-         *map(Decimal, ("5900", "5800", "6000", "5700", "6100", "0.04", "0.08")))
-    ]
-}  # fmt: skip
+def forecasts() -> Rows:
+    """Table name → rows: one series with a forecast and a year's backtest by two models, and one that is too short."""
+    day, ends = date(2024, 3, 31), ("5900", "5800", "6000", "5700", "6100")
+    errors = Decimal("0.04"), Decimal("0.08")
+    return {
+        "revenue_forecast": [
+            ("Streaming", day, "theta", *map(Decimal, ends), *errors),
+            ("UCAN", day, "naive", *map(Decimal, ("3300", "3200", "3400", "3100", "3500")), *errors),
+            ("EMEA", day, "theta", *map(Decimal, ("2550", "2500", "2600", "2450", "2650")), *errors),
+        ],
+        "member_forecast": [("members", "UCAN", day, "theta", *map(Decimal, ("79", "78", "80", "70", "90")), *errors)],
+        "revenue_forecast_series": [
+            _series("Streaming", "theta"), _series("UCAN", "naive"), _series("EMEA", "theta"),
+            ("members", "LATAM", 3, date(2023, 12, 31), None, False, 0, None, 0, None, None, "12 more are missing"),
+        ],
+        "revenue_forecast_backtest": [
+            _past("theta", 1, "5000", "4000", "0.2", "0.5"), _past("theta", 2, "5000", "5500", None, None),
+            _past("naive", 1, "5000", "5000", "0.000001", "1.5"), _past("naive", 2, "5000", "3000", None, None),
+        ],
+    }  # fmt: skip
+
+
+def _series(name: str, model: str) -> tuple[Any, ...]:
+    return (
+        "revenue_usd", name, 21, date(2023, 12, 31), model, model == "naive", 8, Decimal("0.04"), 40, Decimal("0.85"),
+        Decimal("0.975"), f"{model} it is",
+    )  # fmt: skip
+
+
+def _past(model: str, horizon: int, *amounts: str | None) -> tuple[Any, ...]:
+    quarter = {1: date(2023, 9, 30), 2: date(2023, 12, 31)}[horizon]
+    found = (None if amount is None else Decimal(amount) for amount in amounts)
+    return ("revenue_usd", "Streaming", model, date(2023, 6, 30), quarter, horizon, *found, True)
 
 
 def _region(year: int, region: int, usd: str, members: int, arpu: str, note: str | None = None) -> tuple[Any, ...]:

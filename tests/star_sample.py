@@ -13,7 +13,7 @@ from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
 from tests.star_playback import playback
 from tests.star_realtime import SESSIONS
-from tests.star_revenue import FORECAST, revenue
+from tests.star_revenue import forecasts, revenue
 
 Row = tuple[Any, ...]
 Star = dict[str, list[Row]]
@@ -25,7 +25,7 @@ AWKWARD_TITLE = 'Tab\there, "quoted", back\\slash \\N, line\nbreak, return\r, ü
 
 
 # Table of the warehouse that no job of the lake publishes, with its schema → rows.
-LOOSE: Star = {**FORECAST, **SESSIONS}
+LOOSE: Star = {**SESSIONS}
 
 
 def star() -> Star:
@@ -80,6 +80,7 @@ def star() -> Star:
             month(date(2023, 1, 1), 104, "11.00"), month(date(2023, 2, 1), 104, "11.00"),
         ],
         **revenue(),
+        **forecasts(),
         **playback(),
         "file_accounting": [
             ("f1", "userbase", "userbase/Users 1.csv", "run-1", "loaded", None, 4, 3, 0, 1, 0, FINISHED),

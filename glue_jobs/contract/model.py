@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ from glue_jobs.contract.table import BY_MONTH, BY_VALUE, Table
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
+
+PINNED = re.compile(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!_-]+")
 
 Build = Callable[[Mapping[str, "DataFrame"]], "Sequence[tuple[Table, DataFrame]]"]
 
@@ -44,6 +47,7 @@ class Model:
             by month: then only months that changed are read and computed. A change of another input means all months.
         build: the function that makes the tables' rows from its inputs' rows (input table's name → rows), for a model
             that needs no file of its own under glue_jobs: `model_declared.py` runs it.
+        modules: requirements, pinned exactly, that its job brings by `--additional-python-modules`.
         worker_type, workers, timeout_minutes: what it takes on Glue.
     """
 
@@ -53,12 +57,15 @@ class Model:
     outputs: tuple[Output, ...]
     by_months: bool = False
     build: Build | None = None
+    modules: tuple[str, ...] = ()
     worker_type: str = "G.1X"
     workers: int = 2
     timeout_minutes: int = 30
 
     def __post_init__(self) -> None:
-        """Raises ContractError where a model by months writes a table that is not, or reads no month."""
+        """Raises ContractError for a loose pin, and where a model by months reads no month or writes another table."""
+        if loose := [module for module in self.modules if not PINNED.fullmatch(module)]:
+            raise ContractError(f"{self.job} brings {', '.join(loose)}: expected name==version")
         if self.by_months and any(table.kind != BY_MONTH for table in self.tables):
             raise ContractError(f"{self.job} is by months: give its tables that are not {BY_MONTH} to another model")
         if self.by_months and not any(table.month_column for table in self.inputs):

@@ -22,6 +22,13 @@ def core(
     return Table(CORE, name, grain, comment, columns, primary_key, schema="core", **more)
 
 
+def mart(
+    name: str, grain: str, comment: str, columns: tuple[Column, ...], primary_key: tuple[str, ...], **more: Any
+) -> Table:
+    """A table of results that a job builds from the star: beside it in the lake, in PostgreSQL's schema mart."""
+    return Table(CORE, name, grain, comment, columns, primary_key, schema="mart", **more)
+
+
 def dimension(
     name: str, grain: str, comment: str, columns: tuple[Column, ...], natural_key: tuple[str, ...], **more: Any
 ) -> Table:

@@ -4,7 +4,8 @@ CloudFormation's own `Fn::ForEach` (transform AWS::LanguageExtensions) repeats a
 the template. What feeds and models there are, and how large their jobs, is said by the contracts; so the deploy command
 carries the loops out, and CloudFormation gets, and a plan shows, plain resources. The syntax is CloudFormation's, with
 attributes: `Fn::ForEach::Name: [Model, Models, {"${Model.resource}Job": …}]` in a mapping, and
-`Fn::ForEach: [Feed, Feeds, <item>]` in a list.
+`Fn::ForEach: [Feed, Feeds, <item>]` in a list. An entry whose value is an attribute that the item does not have (None)
+is left out.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ def contracts() -> dict[str, list[dict[str, Any]]]:
                 "worker_type": model.worker_type,
                 "workers": model.workers,
                 "timeout_minutes": model.timeout_minutes,
+                "modules": ",".join(model.modules) or None,
             }
             for _, model in sorted(MODELS.items())
         ],
@@ -89,7 +91,9 @@ def _repeated(loop: Any, collections: Collections) -> Iterator[Any]:
 
 def _put(node: Any, name: str, item: Item) -> Any:
     if isinstance(node, dict):
-        return {_put_text(key, name, item, str): _put(value, name, item) for key, value in node.items()}
+        put = {_put_text(key, name, item, str): (value, _put(value, name, item)) for key, value in node.items()}
+        # AWS takes no empty value, and CloudFormation's way out (AWS::NoValue) is not for a JSON property's keys.
+        return {key: made for key, (value, made) in put.items() if made is not None or value is None}
     if isinstance(node, list):
         return [_put(value, name, item) for value in node]
     return _put_text(node, name, item) if isinstance(node, str) else node

@@ -12,7 +12,7 @@ from pg_attribute where attrelid = %s and attnum > 0 and not attisdropped order 
 TABLES = """
 select c.oid, n.nspname || '.' || c.relname, coalesce(substring(pg_get_partkeydef(c.oid) from '^RANGE \\((.*)\\)$'), '')
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where n.nspname in ('core', 'ops') and c.relkind in ('r', 'p') and not c.relispartition order by 2
+where n.nspname in ('core', 'mart', 'ops') and c.relkind in ('r', 'p') and not c.relispartition order by 2
 """
 KEYS = "select pg_get_constraintdef(oid) from pg_constraint where conrelid = %s and contype in ('p', 'f')"
 
@@ -41,7 +41,7 @@ class FoundTable:
 
 
 def read(cursor: Any) -> dict[str, FoundTable]:
-    """Name → table, for all tables of core and ops; partitions belong to their table."""
+    """Name → table, for all tables of core, mart and ops; partitions belong to their table."""
     cursor.execute(TABLES)
     return {name: _table(cursor, oid, name, month) for oid, name, month in cursor.fetchall()}
 

@@ -41,7 +41,8 @@ def set_up(wanted: Sequence[str], venv: Path, python: Path, cache: Path, say: Sa
         ValueError: there is no such command.
     """
     for name, requirements in missing(wanted, venv).items():
-        say(f"packages of make {name}")
+        # A target's name has a hyphen where its package's has an underscore.
+        say(f"packages of make {name.replace('_', '-')}")
         install(python, requirements, cache, say)
         _stamp(venv, name).write_bytes(requirements.read_bytes())
 

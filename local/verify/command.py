@@ -18,8 +18,8 @@ from local.verify.comparison import Comparison, Rows, compare
 from local.verify.oracle import Oracle
 from local.verify.queries import ViewQuery, view_queries
 
-# What a stream or the forecast job fills: no raw file says it. Exempt as long as they hold nothing, which is looked at.
-EXEMPT_WHILE_EMPTY = ("realtime_engagement", "realtime_event_mix", "realtime_top", "revenue_forecast")
+# What a stream fills: no raw file says it. Exempt as long as they hold nothing, which is looked at.
+EXEMPT_WHILE_EMPTY = ("realtime_engagement", "realtime_event_mix", "realtime_top")
 # What depends on the runs before, and no raw file says.
 EXEMPT = ("feed_drift",)
 # A clustering is no sum that another program could recompute cell by cell: view → its column whose total is held
@@ -29,6 +29,19 @@ TOTALS = {
         "subscribers", "subscribers with a session", "select count(distinct user_id) from behaviour_watch_history",
     ),
 }  # fmt: skip
+FORECAST_VIEWS = ("revenue_forecast", "member_forecast", "revenue_forecast_backtest", "revenue_forecast_series")
+# What fitted models expect: of a series in the past, and of the published ones in the quarters to come.
+FORECASTS = """
+select metric, series, model, origin, quarter, forecast from bi.revenue_forecast_backtest
+union all
+select chosen.metric, chosen.series, coming.model, chosen.last_quarter, coming.quarter, coming.forecast
+from (
+    select 'revenue_usd' as metric, series, quarter, model, forecast_usd as forecast from bi.revenue_forecast
+    union all
+    select metric, region, quarter, model, forecast from bi.member_forecast
+) as coming
+inner join bi.revenue_forecast_series as chosen using (metric, series)
+"""
 SHOWN = 5
 Say = Callable[[str], None]
 
@@ -96,10 +109,14 @@ def _compare_all(cursor: Any, oracle: Oracle, report: Report) -> None:
             _compare_total(cursor, oracle, name, report)
         else:
             _judge_stranger(cursor, name, report)
+    if views.issuperset(FORECAST_VIEWS):
+        cursor.execute(FORECASTS)
+        oracle.tell(cursor.fetchall())
     for name in sorted(queries.keys() - views):
         report.faults.append(f"{name}: the oracle has it, the schema bi has not")
     for name in sorted(views & queries.keys()):
         report.compared.append(_compare_one(cursor, oracle, queries[name]))
+    report.notes += oracle.notes()
 
 
 def _compare_one(cursor: Any, oracle: Oracle, query: ViewQuery) -> Comparison:

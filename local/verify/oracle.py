@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,16 @@ MAKE_ACCOUNTS = (
     " rows_duplicate bigint, rows_quarantined bigint, rows_repaired bigint)"
 )
 
+# What the forecasts' views need.
+FORECAST = ("forecast",)
+
 
 class Oracle:
     """A DuckDB in memory that holds the feeds of `files`, read by the queries in `folder`."""
 
     def __init__(self, files: list[Delivered], folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._made: set[str] = set()
         # Imported here: the package comes with the first `make verify` or `make test`.
         import duckdb
 
@@ -95,8 +101,31 @@ class Oracle:
 
     def answer(self, view: ViewQuery) -> tuple[list[str], list[tuple[Any, ...]]]:
         """The view's column names and rows."""
+        self.prepare(view.needs)
         found = self.duck.execute(view.sql)
         return [column[0] for column in found.description], found.fetchall()
+
+    def prepare(self, needs: Sequence[str]) -> None:
+        """Make what views declare that they need, where it is not made yet."""
+        for name in needs:
+            if name not in self._made:
+                self._made.add(name)
+                self.duck.execute((self._folder / "needed" / f"{name}.sql").read_text())
+
+    def tell(self, forecasts: Sequence[Sequence[Any]]) -> None:
+        """What the warehouse's models expect: metric, series, model, origin, quarter and forecast of each.
+
+        What of it can be computed here is held against that; the rest is taken as told, and `notes` says so.
+        """
+        self.prepare(FORECAST)
+        columns = [list(column) for column in zip(*forecasts)]
+        if columns:
+            self.duck.execute(f"insert into told select {', '.join(['unnest(?)'] * len(columns))}", columns)
+
+    def notes(self) -> list[str]:
+        """What of the forecasts was taken as told."""
+        self.prepare(FORECAST)
+        return [note for (note,) in self.duck.execute("select note from notes").fetchall()]
 
     def number(self, query: str) -> int:
         """The one whole number that `query` asks of the feeds' rows."""

@@ -2,7 +2,8 @@
 
 A feed's file reads `records` (the feed's cleaned cells) and declares `format`, `key` and `columns`. A view's file
 declares `key`, and which of its columns are `sums`, `means`, `rates`, or `untold` (known to the run alone, so not
-recomputed).
+recomputed). What several views share is in `shared/`; what only a few do and is costly is in `needed/`, and is made
+once a view is answered that declares it (`needs`).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pathlib import Path
 from local.settings import PROJECT
 
 FOLDER = PROJECT / "tests" / "oracle"
-DECLARED = re.compile(r"-- (format|key|columns|sums|means|rates|untold): (.+)")
+DECLARED = re.compile(r"-- (format|key|columns|sums|means|rates|untold|needs): (.+)")
 FORMATS = ("csv", "tsv", "jsonl")
 
 
@@ -44,6 +45,7 @@ class ViewQuery:
     means: tuple[str, ...] = ()
     rates: tuple[str, ...] = ()
     untold: tuple[str, ...] = field(default=())
+    needs: tuple[str, ...] = ()
 
 
 def feed_queries(folder: Path = FOLDER) -> list[FeedQuery]:
@@ -72,7 +74,7 @@ def view_queries(folder: Path = FOLDER) -> list[ViewQuery]:
     for path in sorted((folder / "views").glob("*.sql")):
         sql = path.read_text()
         told = _declared(path, sql, ("key",))
-        groups = {name: told.get(name, ()) for name in ("sums", "means", "rates", "untold")}
+        groups = {name: told.get(name, ()) for name in ("sums", "means", "rates", "untold", "needs")}
         found.append(ViewQuery(path.stem, sql, told["key"], **groups))
     return found
 

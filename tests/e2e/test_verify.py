@@ -30,6 +30,9 @@ FILLED = (
     "revenue_company",
     "subscribers",
     "data_profile",
+    "revenue_forecast",
+    "member_forecast",
+    "revenue_forecast_models",
 )
 
 

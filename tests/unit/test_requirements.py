@@ -18,6 +18,7 @@ COMES_WITH = {
     "hypercorn": "ministack",
     "py4j": "pyspark",
     "requests": "moto",
+    "starlette": "fastapi",
     "yaml": "cfn-lint",
 }
 

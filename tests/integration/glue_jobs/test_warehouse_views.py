@@ -54,6 +54,15 @@ COLUMNS = {
     "revenue_company": "quarter global_revenue_usd streaming_revenue_usd other_revenue_usd members",
     "revenue_forecast": "series quarter model forecast_usd low_80_usd high_80_usd low_95_usd high_95_usd backtest_mape"
     " backtest_mape_seasonal_naive",
+    "member_forecast": "metric region quarter model forecast low_80 high_80 low_95 high_95 backtest_mape"
+    " backtest_mape_seasonal_naive",
+    "revenue_forecast_gap": "quarter regions_usd streaming_usd global_usd gap_usd",
+    "revenue_forecast_series": "metric series quarters last_quarter model is_naive origins backtest_mape"
+    " interval_points covered_80_rate covered_95_rate note",
+    "revenue_forecast_backtest": "metric series model origin quarter horizon actual forecast low_80 high_80 low_95"
+    " high_95 error_rate is_scored is_published",
+    "revenue_forecast_models": "metric series model is_published is_naive points mape mape_1 mape_2 mape_3 mape_4"
+    " interval_points covered_80_rate covered_95_rate",
     "data_quality": "run_id feed file rows_read rows_loaded rows_duplicate rows_quarantined rows_repaired finished_at",
     "data_profile": "feed column_name category rows share",
     "feed_drift": "run_id feed column_name measure category old_value new_value psi threshold baseline_run_id found_at",
@@ -206,8 +215,51 @@ def test_the_company_is_its_regions_and_the_rest(star: Warehouse) -> None:
 
 def test_forecasts_are_shown_as_they_are_stored(star: Warehouse) -> None:
     assert rows(
-        star, "select series, quarter, model, low_80_usd, high_95_usd, backtest_mape from bi.revenue_forecast"
-    ) == [("streaming", date(2024, 3, 31), "theta", Decimal(5800), Decimal(6100), Decimal("0.04"))]
+        star,
+        "select series, quarter, model, low_80_usd, high_95_usd, backtest_mape from bi.revenue_forecast order by 1",
+    ) == [
+        ("EMEA", date(2024, 3, 31), "theta", Decimal(2500), Decimal(2650), Decimal("0.04")),
+        ("Streaming", date(2024, 3, 31), "theta", Decimal(5800), Decimal(6100), Decimal("0.04")),
+        ("UCAN", date(2024, 3, 31), "naive", Decimal(3200), Decimal(3500), Decimal("0.04")),
+    ]
+    assert rows(star, "select metric, region, forecast, low_95 from bi.member_forecast") == [
+        ("members", "UCAN", Decimal(79), Decimal(70))
+    ]
+    assert rows(star, "select note from bi.revenue_forecast_series where model is null") == [("12 more are missing",)]
+
+
+def test_the_gap_between_regions_and_total_is_shown_where_all_have_a_forecast(sample: Warehouse) -> None:
+    gap = "select quarter, regions_usd, streaming_usd, global_usd, gap_usd from bi.revenue_forecast_gap"
+    assert rows(sample, gap) == [(date(2024, 3, 31), Decimal(5850), Decimal(5900), None, Decimal(-50))]
+
+    sample.ask("owner", "update mart.revenue_forecast_series set metric = 'revenue_usd' where model is null")
+    assert rows(sample, gap) == []
+
+
+def test_a_past_forecast_has_the_interval_of_its_time_and_its_error(star: Warehouse) -> None:
+    found = rows(
+        star,
+        "select model, horizon, low_80, high_80, low_95, high_95, round(error_rate, 4), is_published"
+        " from bi.revenue_forecast_backtest order by model desc, horizon",
+    )
+    assert found == [
+        ("theta", 1, Decimal(3200), Decimal(4800), Decimal(2000), Decimal(6000), Decimal("0.2"), True),
+        ("theta", 2, None, None, None, None, Decimal("0.1"), True),
+        ("naive", 1, Decimal("5000.00"), Decimal("5000.01"), Decimal(0), Decimal(12500), Decimal(0), False),
+        ("naive", 2, None, None, None, None, Decimal("0.4"), False),
+    ]  # fmt: skip
+
+
+def test_models_are_scored_by_horizon_and_covered_where_they_have_an_interval(star: Warehouse) -> None:
+    found = rows(
+        star,
+        "select model, is_published, is_naive, points, round(mape, 4), round(mape_1, 4), mape_3, interval_points,"
+        " covered_80_rate, covered_95_rate from bi.revenue_forecast_models order by model",
+    )
+    assert found == [
+        ("naive", False, True, 2, Decimal("0.2"), Decimal(0), None, 1, Decimal(1), Decimal(1)),
+        ("theta", True, False, 2, Decimal("0.15"), Decimal("0.2"), None, 1, Decimal(0), Decimal(1)),
+    ]
 
 
 def test_quality_is_scored_over_the_longest_startup_and_the_highest_bitrate_of_all(star: Warehouse) -> None:
@@ -278,10 +330,6 @@ def test_the_loader_may_fill_what_no_job_of_the_lake_publishes(warehouse: Wareho
     warehouse.ask("loader", "update mart.realtime_session set session_minutes = 2")
     assert rows(warehouse, "select avg_session_minutes from bi.realtime_engagement") == [(2.0,)]
     warehouse.ask("loader", "delete from mart.realtime_session")
-    warehouse.ask(
-        "loader", "insert into mart.revenue_forecast values ('global', '2024-03-31', 'm', 1, 1, 1, 1, 1, 0, 0)"
-    )
-    assert rows(warehouse, "select series from bi.revenue_forecast") == [("global",)]
 
 
 def test_data_quality_is_the_row_accounting(star: Warehouse) -> None:

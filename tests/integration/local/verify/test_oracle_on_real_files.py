@@ -59,6 +59,7 @@ class Answers:
     def __init__(self, oracle: Oracle) -> None:
         self.duck = oracle.duck
         for query in view_queries():
+            oracle.prepare(query.needs)
             oracle.duck.execute(f"create table answer_{query.name} as {query.sql}")
 
     def __call__(self, sql: str) -> Any:

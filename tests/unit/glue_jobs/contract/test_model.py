@@ -30,6 +30,13 @@ def test_a_model_by_months_without_an_input_by_month_is_refused() -> None:
         Model("model_x", "X.", (userbase.FEED.table,), (Output(FACT),), by_months=True)
 
 
+@pytest.mark.parametrize("loose", ["numpy", "numpy>=2", "numpy==2 pandas==2", "-r x"])
+def test_modules_are_pinned_exactly(loose: str) -> None:
+    assert Model("model_x", "X.", (), (Output(DIM_DATE),), modules=("a-b==1.0",)).modules == ("a-b==1.0",)
+    with pytest.raises(ContractError, match="model_x brings .*: expected name==version"):
+        Model("model_x", "X.", (), (Output(DIM_DATE),), modules=("a-b==1.0", loose))
+
+
 @pytest.mark.parametrize(
     ("partition", "column"),
     [((), ""), (("file_id",), ""), (("months(session_date)",), "session_date"), (("feed", "months(a)"), "a")],

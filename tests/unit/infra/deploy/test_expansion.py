@@ -8,7 +8,12 @@ from glue_jobs.contract.registry import FEEDS, MODELS
 from infra.deploy import expansion
 from infra.deploy.errors import DeployError
 
-ITEMS = {"Models": [{"resource": "One", "workers": 2}, {"resource": "Two", "workers": 5}], "Nothing": []}
+ITEMS = {
+    "Models": [
+        {"resource": "One", "workers": 2, "modules": "a==1,b==2"}, {"resource": "Two", "workers": 5, "modules": None},
+    ],
+    "Nothing": [],
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -24,6 +29,11 @@ ITEMS = {"Models": [{"resource": "One", "workers": 2}, {"resource": "Two", "work
             ["first", {"Fn::Sub": "job/${OneJob}"}, {"Fn::Sub": "job/${TwoJob}"}],
         ),
         (["x", {"Fn::ForEach": ["Model", "Nothing", "y"]}], ["x"]),
+        # Two brings no modules; a null of the template's own stays.
+        (
+            {"Fn::ForEach::Jobs": ["Model", "Models", {"${Model.resource}": {"m": "${Model.modules}", "n": None}}]},
+            {"One": {"m": "a==1,b==2", "n": None}, "Two": {"n": None}},
+        ),
         (
             {"Fn::ForEach::Jobs": ["Model", "Models", {"${Model.resource}": "${AWS::StackName}-${Model.workers}"}]},
             {"One": "${AWS::StackName}-2", "Two": "${AWS::StackName}-5"},
@@ -39,7 +49,10 @@ def test_a_loop_becomes_its_fragment_once_for_each_item(given: Any, expected: An
     [
         ({"Fn::ForEach::Jobs": ["Model", "Models"]}, "takes \\[name, collection, fragment\\]"),
         ([{"Fn::ForEach": ["Model", "Modles", 1]}], "over 'Modles'; there are Models, Nothing"),
-        ([{"Fn::ForEach": ["Model", "Models", "${Model.size}"]}], "Model has no size; it has resource, workers"),
+        (
+            [{"Fn::ForEach": ["Model", "Models", "${Model.size}"]}],
+            "Model has no size; it has resource, workers, modules",
+        ),
         ({"Fn::ForEach::Jobs": ["Model", "Models", {"Same": 1}]}, "makes Same, which is there already"),
     ],
 )

@@ -86,6 +86,9 @@ def test_a_model_job_has_the_size_that_its_contract_says() -> None:
         assert job["DefaultArguments"].keys() > {"--extra-py-files", "--conf", "--lake_bucket"}
         size = (job["WorkerType"], job["NumberOfWorkers"], job["Timeout"], job["Description"])
         assert size == (model.worker_type, model.workers, model.timeout_minutes, model.comment)
+        # AWS takes no empty value.
+        modules = job["DefaultArguments"].get("--additional-python-modules")
+        assert modules == (",".join(model.modules) if model.modules else None)
 
 
 def test_one_crawler_has_a_target_for_every_feed() -> None:

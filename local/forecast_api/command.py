@@ -1,0 +1,30 @@
+"""`make forecast-api`: serve until Ctrl-C."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from local.console import say
+from local.settings import Settings
+from local.stack import lifecycle, ports
+
+USUAL = 8090
+
+
+def forecast_api(
+    port: Annotated[int | None, typer.Option(help=f"{USUAL} by default, or another where it is taken.")] = None,
+) -> None:
+    """Serve series, forecasts and backtests on 127.0.0.1."""
+    # The packages come with the first `make forecast-api`.
+    import uvicorn
+
+    from local.forecast_api.app import asking, make_app
+
+    chosen = lifecycle.connect(Settings.load())
+    secret = lifecycle.secret(chosen, lifecycle.outputs_of(chosen)["ReaderSecretId"])
+    found = next(ports.free(ports.Wish(port, USUAL)))
+    address = f"http://{ports.HOST}:{found}"
+    say(f"forecasts on {address}/series; its OpenAPI page is {address}/docs; Ctrl-C ends it")
+    uvicorn.run(make_app(asking(secret)), host=ports.HOST, port=found, log_level="warning")
