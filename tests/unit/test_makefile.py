@@ -40,7 +40,7 @@ def test_data_is_checked_before_anything_is_set_up(target: str, jobs: tuple[str,
     assert "error: DATA=/no/such/it's folder is not a folder" in done.stderr
 
 
-@pytest.mark.parametrize("target", ["refresh", "verify", "psql", "pyspark", "logs", "env", "spark-submit"])
+@pytest.mark.parametrize("target", ["refresh", "verify", "psql", "pyspark", "logs", "env", "spark-submit", "tableau"])
 def test_what_needs_a_stack_sets_nothing_up_to_say_that_there_is_none(target: str, tmp_path: Path) -> None:
     shutil.copy(PROJECT / "Makefile", tmp_path)
     done = make(target, folder=tmp_path)
