@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -75,6 +75,11 @@ verify: ## Recompute every view from the raw files with DuckDB and compare cell 
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap verify
 	@$(PY) -m local verify
+
+tableau: ## Data source, workbook and extracts for Tableau, in .reelhouse/tableau
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap tableau
+	@$(PY) -m local tableau
 
 quarantine: ## The files that were refused, each with its reason
 	@$(OR_FAIL); $(PY) -m local quarantine

@@ -30,6 +30,7 @@ def dim_title(titles: DataFrame) -> DataFrame:
         "imdb_rating": F.lit(None).cast("decimal(3,1)"),
         "imdb_votes": F.lit(None).cast("bigint"),
         "imdb_match": F.lit("none"),
+        "description": F.lit(None).cast("string"),
     }
     return titles.withColumn("title_id", F.col("movie_id")).withColumns(unknown_here)
 

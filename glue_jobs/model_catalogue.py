@@ -30,9 +30,8 @@ ROLES = {"director": "directors", "cast": "cast_members"}
 
 def latest_titles(curated: DataFrame) -> DataFrame:
     """Each title as it was delivered last, with its `title_key`; a title missing from a later file stays."""
-    # Texts of which no table wants a word are not carried through the sort.
     return (
-        deliveries.latest(curated.drop("description"), "title_id")
+        deliveries.latest(curated, "title_id")
         .withColumn("title_key", _key(F.col("title_id")))
         .withColumn("source_system", F.lit(SOURCE_SYSTEM))
     )

@@ -33,6 +33,8 @@ from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
 from local.spark import session, submit
 from local.stack import clean_environment, endpoint, environment, lifecycle
+from local.tableau.cli import tableau
+from local.tableau.errors import TableauError
 from local.target import Target, TargetError
 from local.verify.queries import OracleError
 
@@ -46,7 +48,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError, OracleError,
+    MigrationError, quarantine.QuarantineError, OracleError, TableauError,
 )  # fmt: skip
 
 
@@ -203,6 +205,9 @@ def parity(
         fail(str(error))
         sys.exit(1)
     sys.exit(not as_expected)
+
+
+app.command()(tableau)
 
 
 @app.command("quarantine")

@@ -54,7 +54,8 @@ def star() -> Star:
         ],
         "dim_title": [
             title(0, "unknown", "0", "Unknown", "Unknown"),
-            title(201, "titles", "s1", AWKWARD_TITLE, "Movie", 1994, date(2022, 3, 1), "PG", minutes=99),
+            title(201, "titles", "s1", AWKWARD_TITLE, "Movie", 1994, date(2022, 3, 1), "PG", minutes=99,
+                  description='A "quoted" <tale> & more'),
             title(202, "titles", "s2", "1994", "TV Show", 2022, date(2023, 5, 2), "TV-MA", seasons=2),
             title(203, "titles", "s3", "", "Movie", 1980, date(2023, 6, 3), None, minutes=61),
             title(204, "titles", "s4", "No date", "TV Show", 2020, None, "TV-MA", seasons=1),
@@ -140,7 +141,7 @@ def subscriber(
 
 def title(
     key: int, source: str, number: str, name: str, kind: str, year: int | None = None, added: date | None = None,
-    rating: str | None = None, minutes: int | None = None, seasons: int | None = None,
+    rating: str | None = None, minutes: int | None = None, seasons: int | None = None, description: str | None = None,
 ) -> Row:  # fmt: skip
     """A row of dim_title without an IMDb match."""
     return (
@@ -160,6 +161,7 @@ def title(
         None,
         None,
         "none",
+        description,
     )
 
 

@@ -45,7 +45,7 @@ def dim_title(titles: DataFrame) -> DataFrame:
     """The titles in the warehouse's words; they are invented, so that no IMDb match is tried."""
     unknown_here = {
         "date_added": "date", "seasons": "int", "is_original": "boolean",
-        "imdb_id": "string", "imdb_rating": "decimal(3,1)", "imdb_votes": "bigint",
+        "imdb_id": "string", "imdb_rating": "decimal(3,1)", "imdb_votes": "bigint", "description": "string",
     }  # fmt: skip
     words = F.create_map(*[F.lit(word) for pair in TITLE_TYPES.items() for word in pair])
     return titles.withColumns(

@@ -30,6 +30,7 @@ DIM_TITLE = dimension(
         Column("imdb_votes", "bigint", "Votes behind the rating."),
         required("imdb_match", "string", "exact; year_off_by_one: no candidate of the year itself; ambiguous: more"
                  " than one candidate as near; or none.", unknown="none"),
+        Column("description", "string", "What the title is about, in the source's words; null where it says nothing."),
     ),
     ("source_system", "title_id"), kind=BY_VALUE, slice_by="source_system",
 )  # fmt: skip

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from local.setup import java, progress
@@ -130,15 +130,23 @@ def _locked() -> dict[str, str]:
 
 
 def _resolve(work: Path, say: Callable[[str], None]) -> Path:
-    """Let Spark's own Ivy fetch the packages into `work`; return the folder with the jars."""
+    return fetch(work, say, PACKAGES, EXCLUDES)
+
+
+def fetch(work: Path, say: Callable[[str], None], packages: Sequence[str], excludes: Sequence[str]) -> Path:
+    """Let Spark's own Ivy fetch the packages, `group:artifact:version`, into `work`; return the folder with the jars.
+
+    Raises:
+        JarsMissing: Ivy could not.
+    """
     home = java.find_java_home()
     script = work / "nothing.py"
     script.write_text("")
     command = [
         str(pyspark_home() / "bin" / "spark-submit"),
         "--conf", f"spark.jars.ivy={work}",
-        "--conf", f"spark.jars.packages={','.join(PACKAGES)}",
-        "--conf", f"spark.jars.excludes={','.join(EXCLUDES)}",
+        "--conf", f"spark.jars.packages={','.join(packages)}",
+        "--conf", f"spark.jars.excludes={','.join(excludes)}",
         str(script),
     ]  # fmt: skip
     log = work / "ivy.log"

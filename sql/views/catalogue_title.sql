@@ -13,7 +13,8 @@ select
     title.imdb_id,
     title.imdb_rating,
     title.imdb_votes,
-    title.imdb_match
+    title.imdb_match,
+    title.description
 from core.dim_title as title
 where
     title.source_system = 'titles'

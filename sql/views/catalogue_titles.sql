@@ -46,7 +46,8 @@ select
     title.imdb_id,
     title.imdb_rating,
     title.imdb_votes,
-    title.imdb_match
+    title.imdb_match,
+    title.description
 from core.catalogue_title as title
 left join countries on title.title_key = countries.title_key
 left join genres on title.title_key = genres.title_key

@@ -120,7 +120,7 @@ DEFECTS = {
     "catalogue_view_loses_no_rows": [
         "create or replace view bi.catalogue_titles as select title_id, title, title_type, release_year, date_added,"
         " maturity_rating, duration_minutes, seasons, ''::text as countries, ''::text as genres, ''::text as directors,"
-        " imdb_id, imdb_rating, imdb_votes, imdb_match from core.dim_title where title_id = 's1'",
+        " imdb_id, imdb_rating, imdb_votes, imdb_match, description from core.dim_title where title_id = 's1'",
     ],
     "subscribers_view_loses_no_rows": [f"{SUBSCRIBER} is_current = false where subscriber_key = 103"],
     "engagement_views_lose_no_rows": [

@@ -34,6 +34,7 @@ typed as (
         date_added as date_text,
         as_day(date_added, '[A-Z][a-z]+ \d{1,2}, \d{4}', '%B %d, %Y') as date_added,
         as_whole(release_year) as release_year,
+        description,
         rating as maturity_rating,
         duration,
         regexp_extract(duration, '^(\d+) min$', 1) as minutes_text,

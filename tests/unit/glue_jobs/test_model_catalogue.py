@@ -16,12 +16,15 @@ from tests import rows
 FIRST, SECOND = datetime(2023, 7, 1, 6), datetime(2023, 7, 2, 6)
 
 GIVEN: tuple[dict[str, Any], ...] = (
-    {"title_id": "s1", "title": "Old name", "genres": ["Gone"], "directors": ["Nobody Now"], "file_id": "f1"},
+    {"title_id": "s1", "title": "Old name", "genres": ["Gone"], "directors": ["Nobody Now"], "file_id": "f1",
+        "description": "Old words."},
     {
         "title_id": "s1", "title": "New name", "ingested_at": SECOND, "file_id": "f2", "genres": ["Dramas", "Comedies"],
+        "description": "New words.",
         "directors": ["Ann Day"], "cast_members": ["Bo Lee", "Ann Day", "Bo Lee"], "countries": ["UK", "Spain", "USA"],
     },
-    {"title_id": "s2", "title_type": "TV Show", "duration_minutes": None, "seasons": 2, "record": 2},
+    {"title_id": "s2", "title_type": "TV Show", "duration_minutes": None, "seasons": 2, "record": 2,
+        "description": None},
     {"title_id": "s3", "record": 3, "countries": ["USA", "United States", "unknown", "Atlantis", "Unknown"],
         "cast_members": ["bo lee", "Unknown"], "genres": ["Dramas", "Unknown"]},
 )  # fmt: skip
@@ -64,6 +67,11 @@ def test_the_latest_delivery_of_a_title_counts(tables: dict[str, Rows]) -> None:
         ("s2", "A", None, 2),
         ("s3", "A", 90, None),
     ]
+
+
+def test_a_title_says_what_its_latest_delivery_says(tables: dict[str, Rows]) -> None:
+    found = dict(values(tables["dim_title"], "title_id", "description"))
+    assert (found["s1"], found["s2"]) == ("New words.", None)
 
 
 def test_titles_without_a_match_stay(tables: dict[str, Rows]) -> None:
