@@ -57,7 +57,8 @@ class Watched:
         self.page.wait_for_function(f"document.querySelector('{OPEN_PANEL}').getAttribute('aria-busy') === 'false'")
 
 
-@pytest.fixture(scope="session")
+# Of a module, not of the session: while it is there Playwright's event loop runs, and asyncio.run would be refused.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A running browser; without one tests are skipped, in CI they fail."""
     try:
