@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -70,6 +70,21 @@ refresh: ## Run the state machine. AS_OF=<day, instant or snapshot> rebuilds the
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap
 	@$(PY) -m local refresh $(if $(AS_OF),--as-of "$$AS_OF")
+
+dashboard: ## The views as one HTML page of charts, opened from disk. ARGS="--out file"
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap dashboard
+	@$(PY) -m local dashboard $(ARGS)
+
+app: ## The charts with questions to choose, on 127.0.0.1 until Ctrl-C
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap dashboard app
+	@$(PY) -m local app
+
+eda: ## Pictures of the revenue study and of each feed, and a report with computed numbers. ARGS="--out folder"
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap dashboard
+	@$(PY) -m local eda $(ARGS)
 
 verify: ## Recompute every view from the raw files with DuckDB and compare cell by cell
 	@$(OR_FAIL)

@@ -19,8 +19,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
 from local import postgres, target
+from local.app import cli as streamlit_app
 from local.bench.overhead import BenchError
 from local.console import StepView, fail, note, say, step, table
+from local.dashboard import cli as dashboard
+from local.eda import cli as eda
 from local.forecast_api.command import forecast_api
 from local.migration import MigrationError, write_draft
 from local.pipeline import as_of as past
@@ -39,6 +42,8 @@ from local.target import Target, TargetError
 from local.verify.queries import OracleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+for commands in (dashboard, streamlit_app, eda):
+    commands.register(app)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
@@ -175,7 +180,8 @@ def run(data: Data = None, generate: Generate = "") -> None:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say("next: make verify compares every view with the raw files; make psql, make status, make refresh")
+    say("next: make dashboard draws the views on one page; make verify compares every view with the raw files")
+    say("make psql, make status, make refresh")
     say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")
 

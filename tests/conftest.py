@@ -16,6 +16,7 @@ pytest_plugins = [
     "tests.fixtures_postgres",
     "tests.fixtures_feeds",
     "tests.fixtures_lake",
+    "tests.fixtures_browser",
 ]
 
 

@@ -13,11 +13,13 @@ import pytest
 
 from glue_jobs.contract.registry import FEEDS
 from local import questions
+from local.dashboard.exhibit import REAL_TIME, TABS
 from local.generate import PLANTED
 from local.settings import PROJECT, Settings
 from local.stack import lifecycle
 from local.stack.ports import any_free
 from tests.e2e.conftest import Lakehouse
+from tests.fixtures_browser import Watched, pictures
 
 
 class Checkout:
@@ -124,6 +126,26 @@ def test_the_questions_page_shows_the_first_rows_of_this_run(
     page = questions.PAGE.read_text()
     with checkout.lakehouse().cursor("ReaderSecretId") as cursor:
         assert questions.with_rows(page, questions.asking(cursor)) == page
+
+
+def test_the_dashboard_draws_this_run(
+    first: subprocess.CompletedProcess[str], checkout: Checkout, watched: Watched, tmp_path: Path
+) -> None:
+    assert "make dashboard" in first.stdout
+    page = tmp_path / "dashboard.html"
+    done = checkout("dashboard", "--out", str(page))
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert page.as_uri() in done.stdout
+    assert page.stat().st_size < 5_000_000
+    shown, states = watched.open(page), {}
+    for tab in TABS:
+        cards = watched.open_tab(tab).locator("article").all()
+        states |= {card.get_attribute("id"): (tab, card.get_attribute("data-state")) for card in cards}
+        shown.screenshot(path=pictures() / f"run-{tab.lower().replace(' ', '-')}.png", full_page=True)
+    # No stream has run, and a first run has nothing that it could have drifted from.
+    not_yet = {name for name, (tab, state) in states.items() if state == "empty" and tab != REAL_TIME}
+    assert not_yet <= {"exhibit-drift_warnings", "exhibit-revenue_forecast", "exhibit-region_forecast"}
+    assert {state for _, state in states.values()} == {"drawn", "empty"}
 
 
 def test_env_is_enough_for_another_tool(first: subprocess.CompletedProcess[str], checkout: Checkout) -> None:

@@ -31,6 +31,7 @@ COLUMNS = {
     "top_people": "role person titles",
     "playback_quality": "device connection_type events avg_buffering_events avg_bandwidth_mbps avg_bitrate_kbps"
     " avg_startup_seconds avg_frames_dropped_rate avg_audio_quality quality_score",
+    "playback_distribution": "measure device connection_type events p10 p25 median p75 p90",
     "playback_engagement": "device connection_type events avg_engagement_score avg_completion_rate avg_watch_seconds"
     " high_engagement_rate",
     "realtime_engagement": "minute active_users sessions avg_session_minutes",
@@ -78,6 +79,14 @@ def rows(warehouse: Warehouse, query: str) -> list[tuple[Any, ...]]:
 def star(filled_copy: Any) -> Warehouse:
     """One filled warehouse for the whole module: views only read."""
     return filled_copy()
+
+
+def test_playback_spreads_between_its_events(star: Warehouse) -> None:
+    found = rows(star, "select * from bi.playback_distribution order by measure, device, connection_type")
+    # 40 and 60 Mbit/s; one start-up on the television; what no event reports has no row.
+    assert ("bandwidth_mbps", "Laptop", "wifi", 2, 42.0, 45.0, 50.0, 55.0, 58.0) in found
+    assert ("startup_seconds", "Smart TV", None, 1, 2.0, 2.0, 2.0, 2.0, 2.0) in found
+    assert not [row for row in found if row[:3] == ("bandwidth_mbps", "Smart TV", None)]
 
 
 def test_the_columns_are_the_interface(star: Warehouse) -> None:

@@ -167,6 +167,9 @@ def test_nested_records_are_read_by_their_paths(deliver: Any) -> None:
     assert (quality["device"], quality["events"], quality["avg_bitrate_kbps"]) == ("Smart TV", 2, 6000)
     # 0.3 × 0.99 + 0.3 × (1 − 2/2) + 0.4 × bitrate / 8000, of 4000 and of 8000.
     assert quality["quality_score"] == pytest.approx(0.297 + (0.2 + 0.4) / 2)
+    spread = {row["measure"]: row for row in rows(oracle, "playback_distribution")}
+    # Half way between 4000 and 8000, and a tenth of the way.
+    assert (spread["bitrate_kbps"]["median"], spread["bitrate_kbps"]["p10"]) == (6000, 4400)
     (engagement,) = rows(oracle, "playback_engagement")
     # percentile_cont(0.9) of 0.1 and 0.2 is 0.19.
     assert engagement["high_engagement_rate"] == 0.5

@@ -1,0 +1,1 @@
+"""The views of `bi` as pictures: declared one file a chart under `charts`, drawn on one page by `make dashboard`."""
