@@ -13,6 +13,7 @@ import pytest
 from pyspark.sql import SparkSession
 
 from glue_jobs.runtime.session import FEW_ROWS, SETTINGS, remember_look_ups
+from local.glue.jobs.workspace import SHIM
 from local.settings import Settings
 from local.spark import CATALOG, spark_runtime
 
@@ -32,6 +33,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
         "spark.ui.enabled": "false",
         "spark.sql.warehouse.dir": str(folder / "warehouse"),
         "spark.driver.memory": "1g",
+        # Python workers that run functions of the awsglue stand-in import it.
+        "spark.executorEnv.PYTHONPATH": str(SHIM),
         CATALOG: "org.apache.iceberg.spark.SparkCatalog",
         f"{CATALOG}.type": "hadoop",
         f"{CATALOG}.warehouse": str(folder / "iceberg"),

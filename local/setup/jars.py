@@ -26,6 +26,9 @@ PACKAGES = (
         f"software.amazon.awssdk:{module}:2.33.0"
         for module in ("s3", "glue", "sts", "kms", "dynamodb", "url-connection-client")
     ),
+    # As Glue 5.1 has them: the driver of the warehouse's kind of database, and the reader of Avro files.
+    "org.postgresql:postgresql:42.7.3",
+    "org.apache.spark:spark-avro_2.12:3.5.6",
 )
 # Spark brings its own of the rest. Jackson 2.12 would break its Scala module, Netty 4.1.124 its Arrow (pandas UDFs);
 # the bundle weighs 270 MB.
@@ -40,6 +43,8 @@ EXCLUDES = (
     "org.apache.httpcomponents:httpcore",
     "io.netty:*",
     "commons-codec:commons-codec",
+    "org.checkerframework:checker-qual",
+    "org.tukaani:xz",
 )
 
 

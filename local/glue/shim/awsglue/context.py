@@ -1,38 +1,56 @@
-"""`awsglue.context`: a GlueContext that is Spark's own session and nothing more."""
+"""`awsglue.context`: a GlueContext, which is a SQLContext of Spark's that also reads and writes DynamicFrames."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from pyspark import SparkContext
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession, SQLContext
 
+from awsglue.data_sink import DataSink
+from awsglue.data_source import DataSource
+from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection, DynamicFrameReader, DynamicFrameWriter
+from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, tables
+from awsglue.frames.records import Outcome
 from awsglue.unsupported import NotOnThisTarget
 
-# What AWS's class offers beside the session; all of it needs AWS's jar.
+# What AWS's class offers and nothing here carries out.
 REFUSED = frozenset(
     {
-        "add_ingestion_time_columns", "begin_transaction", "cancel_transaction", "commit_transaction",
-        "convert_resource_types", "create_data_frame", "create_data_frame_from_catalog",
-        "create_data_frame_from_options", "create_dynamic_frame", "create_dynamic_frame_from_catalog",
-        "create_dynamic_frame_from_options", "create_dynamic_frame_from_rdd",
-        "create_sample_dynamic_frame_from_catalog", "create_sample_dynamic_frame_from_options",
-        "extract_jdbc_conf", "forEachBatch", "getSampleStreamingDynamicFrame",
-        "getSink", "getSource", "get_catalog_schema_as_spark_schema", "purge_s3_path", "purge_table",
-        "start_transaction", "transition_s3_path", "transition_table", "write_data_frame",
-        "write_data_frame_from_catalog", "write_dynamic_frame", "write_dynamic_frame_from_catalog",
-        "write_dynamic_frame_from_jdbc_conf", "write_dynamic_frame_from_options", "write_from_jdbc_conf",
-        "write_from_options",
+        "add_ingestion_time_columns",
+        "begin_transaction",
+        "cancel_transaction",
+        "commit_transaction",
+        "convert_resource_types",
+        "create_sample_dynamic_frame_from_catalog",
+        "create_sample_dynamic_frame_from_options",
+        "forEachBatch",
+        "getSampleStreamingDynamicFrame",
+        "start_transaction",
+        "transition_s3_path",
+        "transition_table",
     }
-)  # fmt: skip
+)
+Options = Mapping[str, Any]
 
 
-class GlueContext:
-    """`GlueContext(sc).spark_session` is the session of `sc`; DynamicFrames and the rest are refused by name."""
+class GlueContext(SQLContext):
+    """`GlueContext(sc)`; `spark_session` is the session of `sc`."""
 
-    def __init__(self, sparkContext: SparkContext, **options: Any) -> None:  # noqa: N803 - AWS's name
-        self._sc = sparkContext
-        self.spark_session = SparkSession(sparkContext)
+    def __init__(self, sparkContext: SparkContext, *args: Any, **options: Any) -> None:  # noqa: N803 - AWS's name
+        session = SparkSession(sparkContext)
+        super().__init__(sparkContext, session)
+        self.spark_session = session
+        self.create_dynamic_frame = DynamicFrameReader(self)
+        self.write_dynamic_frame = DynamicFrameWriter(self)
+        self.create_data_frame = data_frames.Reader(self)
+        self.write_data_frame = data_frames.Writer(self)
+
+    @classmethod
+    def getOrCreate(cls, sc: SparkContext) -> GlueContext:  # noqa: N802
+        """The context of `sc`."""
+        return cls(sc)
 
     @property
     def sc(self) -> SparkContext:
@@ -47,3 +65,187 @@ class GlueContext:
         if name in REFUSED:
             raise NotOnThisTarget(f"context.GlueContext.{name}")
         raise AttributeError(f"GlueContext has no attribute {name!r}")
+
+    # --- reading
+
+    def create_dynamic_frame_from_rdd(
+        self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, transformation_ctx: str = ""
+    ) -> DynamicFrame:
+        """The elements of an RDD: dictionaries, Rows or tuples."""
+        if schema is not None or not _are_records(data):
+            return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
+        session = self.spark_session
+        return DynamicFrame(None, self, name, source=lambda: Outcome(records.of_records(session, data), None))
+
+    def create_dynamic_frame_from_options(
+        self,
+        connection_type: str,
+        connection_options: Options | None = None,
+        format: str | None = None,
+        format_options: Options | None = None,
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        **kwargs: Any,
+    ) -> DynamicFrame:
+        """The records of files (`s3`) or of a database's table (`postgresql`, `jdbc` and so on).
+
+        Raises:
+            NotOnThisTarget: a kind of connection, a format or an option that is not carried out, by its name.
+        """
+        if push_down_predicate:
+            raise NotOnThisTarget("create_dynamic_frame.from_options with push_down_predicate", "use from_catalog")
+        read = sources.from_options(
+            self.spark_session, connection_type, connection_options or {}, format, format_options or {}
+        )
+        return DynamicFrame(None, self, transformation_ctx, source=read)
+
+    def create_dynamic_frame_from_catalog(
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Options | None = None,
+        catalog_id: str | None = None,
+        name_space: str | None = None,
+        **kwargs: Any,
+    ) -> DynamicFrame:
+        """The records of a table of the catalogue; `name_space` is the database's older name.
+
+        Raises:
+            botocore's EntityNotFoundException: there is no such table.
+        """
+        read = sources.from_catalog(
+            self.spark_session, database or name_space, table_name, push_down_predicate, additional_options or {}
+        )
+        return DynamicFrame(None, self, table_name or "", source=read)
+
+    def getSource(
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",  # noqa: N802
+        push_down_predicate: str = "",
+        **options: Any,
+    ) -> DataSource:
+        """A place to read from; its format comes later."""
+        return DataSource(connection_type, format, self, transformation_ctx, options)
+
+    def create_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
+        """A table of the catalogue as a DataFrame."""
+        return self.create_data_frame.from_catalog(*args, **kwargs)
+
+    def create_data_frame_from_options(self, *args: Any, **kwargs: Any) -> DataFrame:
+        """Files or a database's table as a DataFrame."""
+        return self.create_data_frame.from_options(*args, **kwargs)
+
+    def get_catalog_schema_as_spark_schema(
+        self, database: str | None = None, table_name: str | None = None, catalog_id: str | None = None
+    ) -> Any:
+        """The columns of a table of the catalogue, partition keys last, as Spark's schema."""
+        return data_frames.schema_of(tables.get(database, table_name))
+
+    def extract_jdbc_conf(self, connection_name: str, catalog_id: str | None = None) -> dict[str, str]:
+        """user, password, vendor, url (of the server), fullUrl (with the database) and enforceSSL of a connection."""
+        return jdbc.conf(connection_name)
+
+    # --- writing
+
+    def getSink(
+        self,
+        connection_type: str,
+        format: str | None = None,
+        transformation_ctx: str = "",  # noqa: N802
+        **options: Any,
+    ) -> DataSink:
+        """A place to write to; its format and the catalogue's table come later."""
+        return DataSink(connection_type, format, options)
+
+    def write_dynamic_frame_from_options(
+        self,
+        frame: DynamicFrame,
+        connection_type: str,
+        connection_options: Options | None = None,
+        format: str | None = None,
+        format_options: Options | None = None,
+        transformation_ctx: str = "",
+    ) -> DynamicFrame:
+        """Add the records to files or to a database's table; gives the frame back."""
+        _refuse_collection(frame, "from_options")
+        sinks.to_options(frame.toDF(), connection_type, connection_options or {}, format, format_options or {})
+        return frame
+
+    write_from_options = write_dynamic_frame_from_options
+
+    def write_dynamic_frame_from_catalog(
+        self,
+        frame: DynamicFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Options | None = None,
+        catalog_id: str | None = None,
+        name_space: str | None = None,
+        **kwargs: Any,
+    ) -> DynamicFrame:
+        """Add the records to a table of the catalogue; gives the frame back."""
+        _refuse_collection(frame, "from_catalog")
+        sinks.to_catalog(frame.toDF(), database or name_space, table_name, additional_options or {})
+        return frame
+
+    def write_dynamic_frame_from_jdbc_conf(
+        self,
+        frame: DynamicFrame,
+        catalog_connection: str,
+        connection_options: Options | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> DynamicFrame:
+        """Add the records to the table `dbtable` of the catalogue's connection; gives the frame back."""
+        _refuse_collection(frame, "from_jdbc_conf")
+        options = {**(connection_options or {}), "connectionName": catalog_connection}
+        sinks.to_options(frame.toDF(), "jdbc", options, None, {})
+        return frame
+
+    write_from_jdbc_conf = write_dynamic_frame_from_jdbc_conf
+
+    def write_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
+        """Add a DataFrame's rows to a table of the catalogue."""
+        return self.write_data_frame.from_catalog(*args, **kwargs)
+
+    # --- removing
+
+    def purge_s3_path(
+        self, s3_path: str, options: Options | None = None, transformation_ctx: str = "", catalog_id: str | None = None
+    ) -> None:
+        """Delete the files below the path that are older than `retentionPeriod` hours (168 where none is given)."""
+        purge.purge_path(s3_path, options or {}, transformation_ctx)
+
+    def purge_table(
+        self,
+        catalog_id: str | None = None,
+        database: str = "",
+        table_name: str = "",
+        options: Options | None = None,
+        transformation_ctx: str = "",
+    ) -> None:
+        """The same for a table's files; a partition without files leaves the catalogue.
+
+        Both orders of arguments that AWS documents are taken: `(database, table_name)` and `(catalog_id, …)`.
+        """
+        if not table_name and catalog_id and database:
+            database, table_name = catalog_id, database
+        purge.purge_table(self.spark_session, database, table_name, options or {}, transformation_ctx)
+
+
+def _are_records(data: Any) -> bool:
+    first = data.take(1)
+    return bool(first) and type(first[0]) is dict
+
+
+def _refuse_collection(frame: Any, name: str) -> None:
+    if isinstance(frame, DynamicFrameCollection):
+        raise NotOnThisTarget(f"write_dynamic_frame.{name} of a DynamicFrameCollection", "write each of its frames")

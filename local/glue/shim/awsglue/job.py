@@ -1,4 +1,4 @@
-"""`awsglue.job`: begin and end of a job. Bookmarks are refused by the engine, so there is nothing to keep."""
+"""`awsglue.job`: begin and end of a job."""
 
 from __future__ import annotations
 
@@ -21,7 +21,5 @@ class Job:
         return self._name is not None
 
     def commit(self) -> None:
-        """End the job; without bookmarks there is no state to store."""
-        if self._name is None:
-            raise RuntimeError("Job.commit() before Job.init(): call init(job_name, args) first")
+        """End the job. Without `init` there is no state to store, and a second time neither: both do nothing."""
         self._name = None

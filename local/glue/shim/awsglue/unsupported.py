@@ -4,24 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
+INSTEAD = "use Spark's own DataFrame API"
+
 
 class NotOnThisTarget(NotImplementedError):
-    """An API of AWS's `awsglue` that needs AWS's own jar; the message names it."""
+    """Something of AWS's `awsglue` that is not carried out here; the message names it."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"awsglue.{name} is not supported by Reelhouse's local awsglue: use Spark's own DataFrame API")
+    def __init__(self, name: str, instead: str = INSTEAD) -> None:
+        super().__init__(f"awsglue.{name} is not supported by Reelhouse's local awsglue: {instead}")
+        self.name = name
 
 
-def refuse(name: str) -> Any:
+def refuse(name: str, instead: str = INSTEAD) -> Any:
     """A class whose use, by call or by attribute, is refused under `name`."""
 
     class RefusedType(type):
         def __call__(cls, *args: object, **kwargs: object) -> Any:
-            raise NotOnThisTarget(name)
+            raise NotOnThisTarget(name, instead)
 
         def __getattr__(cls, attribute: str) -> Any:
             if attribute.startswith("__"):
                 raise AttributeError(attribute)
-            raise NotOnThisTarget(f"{name}.{attribute}")
+            raise NotOnThisTarget(f"{name}.{attribute}", instead)
 
     return RefusedType(name.rpartition(".")[2], (), {})

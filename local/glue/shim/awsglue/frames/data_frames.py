@@ -1,0 +1,109 @@
+"""`create_data_frame` and `write_data_frame`: tables and files as Spark's DataFrames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pyspark.sql import DataFrame
+from pyspark.sql.types import StructField, StructType
+
+from awsglue.frames import sinks, tables, types
+from awsglue.unsupported import NotOnThisTarget
+
+STREAMS = ("kinesis", "kafka")
+
+
+def schema_of(table: tables.Table) -> StructType:
+    """The table's columns, partition keys last."""
+    columns = {**table.columns, **table.keys}
+    return StructType([StructField(name, types.spark_type(kind)) for name, kind in columns.items()])
+
+
+class Reader:
+    """`glueContext.create_data_frame`."""
+
+    def __init__(self, glue_context: Any) -> None:
+        self._glue_context = glue_context
+
+    def from_catalog(
+        self,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        push_down_predicate: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
+    ) -> DataFrame:
+        """A table of the catalogue; columns that no file has, too, as the catalogue has them.
+
+        Raises:
+            NotOnThisTarget: the table is a stream.
+        """
+        database = database or kwargs.get("name_space")
+        table = tables.get(database, table_name)
+        if any(
+            stream in str(table.parameters.get("typeOfData", table.parameters.get("classification")))
+            for stream in STREAMS
+        ):
+            raise NotOnThisTarget("context.GlueContext.create_data_frame.from_catalog of a stream")
+        frame: DataFrame = self._glue_context.create_dynamic_frame_from_catalog(
+            database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate, additional_options
+        ).toDF()
+        return frame
+
+    def from_options(
+        self,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        transformation_ctx: str = "",
+        **kwargs: Any,
+    ) -> DataFrame:
+        """Files or a database's table.
+
+        Raises:
+            NotOnThisTarget: a stream, or another kind of connection that is not carried out.
+        """
+        frame: DataFrame = self._glue_context.create_dynamic_frame_from_options(
+            connection_type, connection_options, format, format_options, transformation_ctx
+        ).toDF()
+        return frame
+
+
+class Writer:
+    """`glueContext.write_data_frame`."""
+
+    def __init__(self, glue_context: Any) -> None:
+        self._glue_context = glue_context
+
+    def from_catalog(
+        self,
+        frame: DataFrame,
+        database: str | None = None,
+        table_name: str | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        additional_options: Mapping[str, Any] | None = None,
+        catalog_id: str | None = None,
+        **kwargs: Any,
+    ) -> DataFrame:
+        """Add the rows to a table of the catalogue; gives the frame back."""
+        sinks.to_catalog(frame, database or kwargs.get("name_space"), table_name, additional_options or {})
+        return frame
+
+    def from_options(
+        self,
+        frame: DataFrame,
+        connection_type: str,
+        connection_options: Mapping[str, Any] | None = None,
+        format: str | None = None,
+        format_options: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> DataFrame:
+        """Add the rows to files or to a database's table; gives the frame back."""
+        sinks.to_options(frame, connection_type, connection_options or {}, format, format_options or {})
+        return frame

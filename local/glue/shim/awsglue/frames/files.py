@@ -1,0 +1,139 @@
+"""Which files a read means: paths and folders on S3 (or of this machine) with AWS's options for them."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+SCHEMES = ("s3://", "s3a://", "s3n://")
+GLOB = set("*?{[")
+
+
+@lru_cache
+def client(service: str) -> Any:
+    """The run's client of an AWS service: endpoint and credentials are those of its environment."""
+    return boto3.client(service)
+
+
+def paths_of(options: Mapping[str, Any]) -> list[str]:
+    """The `paths` of a read, or its one `path`; a list may also be given as JSON text.
+
+    Raises:
+        ValueError: there is none.
+    """
+    given = options.get("paths") or options.get("path")
+    if isinstance(given, str):
+        given = json.loads(given) if given.lstrip().startswith("[") else [given]
+    if not given:
+        raise ValueError('connection_options has no "paths": expected {"paths": ["s3://bucket/folder/"]}')
+    return [address(path) for path in given]
+
+
+def address(path: str) -> str:
+    """The path as Spark reads it here: `s3://` is S3A."""
+    scheme = next((one for one in SCHEMES if path.startswith(one)), None)
+    return "s3://" + path.removeprefix(scheme) if scheme else path
+
+
+def bucket_and_key(path: str) -> tuple[str, str]:
+    """Bucket and key of an address on S3."""
+    bucket, _, key = address(path).removeprefix("s3://").partition("/")
+    return bucket, key
+
+
+def is_true(value: Any) -> bool:
+    """An option that AWS takes as a bool or as text."""
+    return str(value).strip().lower() == "true"
+
+
+def listed(options: Mapping[str, Any]) -> list[str]:
+    """The files (or folders that hold nothing else) that a read with these options means.
+
+    Options: `paths`, `recurse` (default false: only what lies directly in a folder), `exclusions` (glob patterns),
+    `excludeStorageClasses`, `boundedFiles`, `boundedSize`. Hidden files (`_`, `.`) are never meant. A folder that is
+    not there holds none.
+    """
+    recurse = is_true(options.get("recurse", False))
+    found = [file for path in paths_of(options) for file in _files(path, recurse)]
+    patterns = options.get("exclusions") or []
+    patterns = json.loads(patterns) if isinstance(patterns, str) else patterns
+    classes = options.get("excludeStorageClasses") or ()
+    kept = [one for one in found if not _excluded(one.path, patterns) and one.storage_class not in classes]
+    return [one.path for one in _bounded(kept, options)]
+
+
+class File:
+    """A file: its address, size in bytes, and storage class."""
+
+    def __init__(self, path: str, size: int, storage_class: str = "STANDARD") -> None:
+        self.path, self.size, self.storage_class = path, size, storage_class
+
+
+def _bounded(files: Sequence[File], options: Mapping[str, Any]) -> Iterator[File]:
+    """The first files up to `boundedFiles` in number and `boundedSize` in bytes."""
+    most, room = int(options.get("boundedFiles") or 0), int(options.get("boundedSize") or 0)
+    total = 0
+    for number, file in enumerate(files):
+        total += file.size
+        if (most and number >= most) or (room and total > room):
+            return
+        yield file
+
+
+def _excluded(path: str, patterns: Sequence[str]) -> bool:
+    return any(fnmatch.fnmatchcase(path, pattern.replace("**", "*")) for pattern in patterns)
+
+
+def _files(path: str, recurse: bool) -> Iterator[File]:
+    if path.startswith("s3://"):
+        yield from _on_s3(path, recurse)
+    else:
+        yield from _on_disk(Path(path.removeprefix("file://").removeprefix("file:")), recurse)
+
+
+def _hidden(name: str) -> bool:
+    return name.startswith(("_", ".")) or name.endswith("_$folder$")
+
+
+def _on_s3(path: str, recurse: bool) -> Iterator[File]:
+    bucket, key = bucket_and_key(path)
+    first = next((at for at, letter in enumerate(key) if letter in GLOB), None)
+    start = key if first is None else key[:first].rpartition("/")[0]
+    folder = start if not start or start.endswith("/") else f"{start}/"
+    pages = client("s3").get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=start)
+    for one in (one for page in pages for one in page.get("Contents", ())):
+        name = one["Key"]
+        if name.endswith("/") or not _meant(name, key, folder, recurse, first is not None):
+            continue
+        yield File(f"s3://{bucket}/{name}", one["Size"], one.get("StorageClass", "STANDARD"))
+
+
+def _meant(name: str, key: str, folder: str, recurse: bool, is_glob: bool) -> bool:
+    """True for the object that the key names, or that lies in the folder, or that the pattern fits."""
+    if is_glob:
+        patterns = (key, f"{key.rstrip('/')}/*")
+        return not _hidden(name.rpartition("/")[2]) and any(fnmatch.fnmatchcase(name, one) for one in patterns)
+    if name == key:
+        return True
+    inside = name.removeprefix(folder)
+    if inside == name and folder:
+        return False
+    return not any(_hidden(part) and "=" not in part for part in inside.split("/")) and (recurse or "/" not in inside)
+
+
+def _on_disk(path: Path, recurse: bool) -> Iterator[File]:
+    if path.is_file():
+        yield File(str(path), path.stat().st_size)
+        return
+    for folder, folders, names in os.walk(path):
+        folders[:] = sorted(one for one in folders if recurse and not _hidden(one))
+        for name in sorted(name for name in names if not _hidden(name)):
+            file = Path(folder) / name
+            yield File(str(file), file.stat().st_size)

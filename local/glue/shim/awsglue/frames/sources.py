@@ -1,0 +1,66 @@
+"""Where frames are read from: the catalogue, files, databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pyspark.sql import SparkSession
+
+from awsglue.frames import files, jdbc, readers, sinks, tables
+from awsglue.frames.readers import Source
+from awsglue.frames.records import Outcome
+from awsglue.unsupported import NotOnThisTarget
+
+# What a connection is made of, and when: the frame is read when its rows or its schema are asked for.
+Read = Callable[[], Outcome]
+
+
+def from_options(
+    session: SparkSession,
+    connection_type: str,
+    options: Mapping[str, Any],
+    format_: str | None,
+    format_options: Mapping[str, Any],
+) -> Read:
+    """A read of files or of a database's table.
+
+    Raises:
+        NotOnThisTarget: another kind of connection, by its name.
+        ValueError, NotOnThisTarget: of the format and the options.
+    """
+    kind = connection_type.lower()
+    if kind in sinks.DATABASES:
+        frame = jdbc.read(session, kind, options)
+        return lambda: Outcome(frame)
+    if kind not in sinks.FILES:
+        raise NotOnThisTarget(f"create_dynamic_frame with connection_type={connection_type!r}")
+    name = kind if kind in ("parquet", "orc") else format_ or str(options.get("format") or "")
+    readers.reader_of(name)
+    source = Source(tuple(files.listed(options)))
+    return lambda: readers.read(session, source, name, format_options)
+
+
+def from_catalog(
+    session: SparkSession,
+    database: str | None,
+    table_name: str | None,
+    predicate: str,
+    options: Mapping[str, Any],
+) -> Read:
+    """A read of a table of the catalogue, of the partitions that the predicate chooses."""
+    table = tables.get(database, table_name)
+    kind = table.format
+    if kind == "iceberg":
+        name = f"{tables.ICEBERG_CATALOGUE}.`{table.database}`.`{table.name}`"
+        frame = session.table(name)
+        return lambda: Outcome(frame)
+    if kind in tables.JDBC:
+        wanted = {**tables.behind(table), **options}
+        frame = jdbc.read(session, kind, wanted)
+        return lambda: Outcome(frame)
+    readers.reader_of(kind)
+    found = tables.partitions(table, str(options.get("catalogPartitionPredicate") or "")) if table.keys else []
+    chosen = tables.chosen(session, table, found, predicate or "")
+    given = tables.sources(table, chosen, options)
+    return lambda: tables.read(session, table, given)
