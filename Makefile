@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -58,6 +58,13 @@ status: ## What runs where
 
 clean: ## Stop both and remove their data
 	@$(IF_SET_UP) clean
+
+##@ Your own Glue jobs: docs/own-job.md
+glue: setup ## Start the AWS endpoint and its Glue engine alone: no pipeline, no PostgreSQL
+	@$(PY) -m local glue
+
+shell: ## PySpark with the catalogue and awsglue; ARGS="script.py its arguments" runs a script
+	@$(OR_FAIL); $(PY) -m local shell -- $(ARGS)
 
 ##@ The pipeline
 deploy: setup ## CloudFormation: print the plan, then carry it out. PLAN=full names every addition

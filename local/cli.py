@@ -26,8 +26,9 @@ from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api.command import forecast_api
 from local.migration import MigrationError, write_draft
+from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
-from local.pipeline import delivery, landing, quarantine, refresh, run_logs, summary, withdrawal
+from local.pipeline import delivery, landing, quarantine, refresh, summary, withdrawal
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
@@ -44,6 +45,8 @@ from local.verify.queries import OracleError
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 for commands in (dashboard, streamlit_app, eda):
     commands.register(app)
+
+own_jobs.register(app)
 
 Data = Annotated[Path | None, typer.Option("--data", help="Folder with one subfolder a feed.", parser=delivery.folder)]
 
@@ -262,7 +265,7 @@ def psql(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> Non
 def env() -> None:
     """Print `export NAME=value` lines for any other tool; without a deployed stack, what there is."""
     settings = Settings.load()
-    chosen = lifecycle.connect(settings)
+    chosen = lifecycle.connect_api(settings)
     found, outputs = environment.of_endpoint(settings, chosen), lifecycle.deployed(chosen)
     if outputs is None:
         print(environment.exports(found, environment.NOT_DEPLOYED))
@@ -278,15 +281,6 @@ def pyspark(arguments: Annotated[list[str] | None, typer.Argument()] = None) -> 
     if not arguments:
         note(session.HINT)
     os.execve(command[0], command, variables)
-
-
-@app.command()
-def logs(
-    job: Annotated[str, typer.Argument(help="As under glue_jobs: curate_feed.")] = "",
-    run: Annotated[str, typer.Option(help="A run's id, or a refresh's name; the latest run by default.")] = "",
-) -> None:
-    """Show what a job run wrote."""
-    run_logs.show(lifecycle.connect(Settings.load()), job, run, say)
 
 
 @app.command("spark-submit")

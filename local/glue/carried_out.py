@@ -11,7 +11,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ServiceModel
 
-from local.glue.catalogue import connections, crawlers, databases, jobs, tables
+from local.glue.catalogue import connections, crawlers, databases, jobs, tables, triggers, workflows
 from local.glue.errors import unsupported
 
 PAGE = "MaxResults NextToken"
@@ -81,6 +81,9 @@ ACTIONS: dict[str, str] = {
     "StopCrawler": "Name",
     "ListCrawls": f"CrawlerName Filters {PAGE}",
     "GetCrawlerMetrics": f"CrawlerNameList {PAGE}",
+    "StartCrawlerSchedule": "CrawlerName",
+    "StopCrawlerSchedule": "CrawlerName",
+    "UpdateCrawlerSchedule": "CrawlerName Schedule",
     "CreateClassifier": "GrokClassifier XMLClassifier JsonClassifier CsvClassifier",
     "UpdateClassifier": "GrokClassifier XMLClassifier JsonClassifier CsvClassifier",
     "DeleteClassifier": "Name",
@@ -95,24 +98,42 @@ ACTIONS: dict[str, str] = {
     "BatchGetJobs": "JobNames",
     "ListJobs": f"Tags {PAGE}",
     "StartJobRun": "JobName JobRunId Arguments AllocatedCapacity Timeout MaxCapacity WorkerType NumberOfWorkers"
-    " ExecutionClass",
+    " ExecutionClass JobRunQueuingEnabled SecurityConfiguration",
     "GetJobRun": "JobName RunId",
     "GetJobRuns": f"JobName {PAGE}",
     "BatchStopJobRun": "JobName JobRunIds",
-    # Kept and shown; a run that is to have one is refused
+    "GetJobBookmark": "JobName RunId",
+    "ResetJobBookmark": "JobName RunId",
+    # Kept and shown; a run that has one says that nothing is encrypted
     "CreateSecurityConfiguration": "Name EncryptionConfiguration",
     "DeleteSecurityConfiguration": "Name",
     "GetSecurityConfiguration": "Name",
     "GetSecurityConfigurations": PAGE,
-    # There are none of these
+    # Triggers and workflows
+    "CreateTrigger": "Name WorkflowName Type Schedule Predicate Actions Description StartOnCreation Tags"
+    " EventBatchingCondition",
+    "UpdateTrigger": "Name TriggerUpdate",
+    "DeleteTrigger": "Name",
+    "StartTrigger": "Name",
+    "StopTrigger": "Name",
     "GetTrigger": "Name",
     "GetTriggers": f"DependentJobName {PAGE}",
     "ListTriggers": f"DependentJobName Tags {PAGE}",
     "BatchGetTriggers": "TriggerNames",
-    "DeleteTrigger": "Name",
-    "GetWorkflow": "Name IncludeGraph",
-    "ListWorkflows": PAGE,
+    "CreateWorkflow": f"Name {' '.join(workflows.MEMBERS)} Tags",
+    "UpdateWorkflow": f"Name {' '.join(workflows.MEMBERS)}",
     "DeleteWorkflow": "Name",
+    "GetWorkflow": "Name IncludeGraph",
+    "BatchGetWorkflows": "Names IncludeGraph",
+    "ListWorkflows": PAGE,
+    "StartWorkflowRun": "Name RunProperties",
+    "GetWorkflowRun": "Name RunId IncludeGraph",
+    "GetWorkflowRuns": f"Name IncludeGraph {PAGE}",
+    "StopWorkflowRun": "Name RunId",
+    "ResumeWorkflowRun": "Name RunId NodeIds",
+    "GetWorkflowRunProperties": "Name RunId",
+    "PutWorkflowRunProperties": "Name RunId RunProperties",
+    # There are none of these
     "GetResourcePolicy": "ResourceArn",
     "GetDataCatalogEncryptionSettings": "",
     # Schema registry: Avro, and no compatibility
@@ -147,18 +168,11 @@ WITHIN: dict[str, tuple[str, ...]] = {
     "UpdateConnection.ConnectionInput": _CONNECTION,
     "GetConnections.Filter": ("MatchCriteria", "ConnectionType"),
     "UpdateJob.JobUpdate": jobs.MEMBERS,
+    "UpdateTrigger.TriggerUpdate": ("Name", *triggers.UPDATABLE),
 }
 INSTEAD = {
-    "CreateTrigger": "A state machine can start jobs and crawlers.",
-    "CreateWorkflow": "A state machine can start jobs and crawlers.",
-    "StartTrigger": "A state machine can start jobs and crawlers.",
-    "StartWorkflowRun": "A state machine can start jobs and crawlers.",
-    "CreateCrawler.Schedule": "A state machine can start the crawler.",
-    "UpdateCrawler.Schedule": "A state machine can start the crawler.",
-    "StartCrawlerSchedule": "A state machine can start the crawler.",
     "CreateTable.OpenTableFormatInput": "Create the table with Spark or pyiceberg: they write its metadata.",
     "UpdateTable.UpdateOpenTableFormatInput": "Change the table with Spark or pyiceberg: they write its metadata.",
-    "StartJobRun.JobRunQueuingEnabled": "Raise MaxConcurrentRuns, or retry.",
     "StartJobRun.NotificationProperty": "Nothing would send the delay notification.",
 }
 

@@ -25,7 +25,7 @@ def show(chosen: Target, job: str, run: str, say: Callable[[str], None]) -> None
     glue = chosen.client("glue")
     name = _deployed_name(glue, job, chosen.stack)
     for found in _runs(glue, name, run):
-        _show_run(chosen, found, say)
+        show_run(chosen, found, say)
 
 
 def _deployed_name(glue: Any, job: str, stack: str) -> str:
@@ -57,7 +57,8 @@ def _runs(glue: Any, job: str, run: str) -> list[dict[str, Any]]:
     return found
 
 
-def _show_run(chosen: Target, run: dict[str, Any], say: Callable[[str], None]) -> None:
+def show_run(chosen: Target, run: dict[str, Any], say: Callable[[str], None]) -> None:
+    """Say which run it is and how it ended, then all that it wrote."""
     arguments = run.get("Arguments", {})
     of_what = ", ".join(f"{name} {arguments[f'--{name}']}" for name in ("feed", "run_id") if f"--{name}" in arguments)
     say(f"{run['JobName']} {run['Id']}{f' ({of_what})' if of_what else ''}")

@@ -36,6 +36,28 @@ def up(settings: Settings, say: Say) -> Target:
     return chosen
 
 
+def up_alone(settings: Settings, say: Say) -> Target:
+    """Start the endpoint without a PostgreSQL, where it does not run; says which address it has."""
+    wish, ran = endpoint.wish(settings), endpoint.status(settings) is not None
+    running = endpoint.start(settings)
+    say(f"   AWS API     {running.url}{wish.note(running.port, ran, 'REELHOUSE_PORT')}")
+    return target.embedded(settings, running.url)
+
+
+def connect_api(settings: Settings, say: Say = note) -> Target:
+    """The target's AWS API, whether or not there is a PostgreSQL; where there is one, as `connect` gives it.
+
+    Raises:
+        TargetError: the embedded endpoint is not up.
+    """
+    if target.chosen() == target.AWS or postgres.status(settings.of_warehouse) is not None:
+        return connect(settings, say)
+    running = endpoint.status(settings)
+    if running is None:
+        raise TargetError("the endpoint is not up; start it with `make glue` (or `make local-up`, with PostgreSQL)")
+    return target.embedded(settings, running.url)
+
+
 def connect(settings: Settings, say: Say = note) -> Target:
     """The target that TARGET names, which must be there already; its secrets know where PostgreSQL listens.
 

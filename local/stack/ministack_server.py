@@ -122,6 +122,7 @@ async def serve(settings: Settings) -> None:
         if ministack_hooks.has_spark_jobs():
             api.jobs.warm()
 
+    api.scheduler.begin()
     inside = observed(ministack_hooks.application(), settings, changed, landed)
     app = guard.guarded(inside, rules(settings))
     await hypercorn_serve(app, config, shutdown_trigger=stop)
@@ -162,7 +163,8 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         after_run=after_run,
         idle_command=lambda: _archive_command(settings),
     )
-    return GlueApi(JobEngine(config), CrawlerEngine(url, settings.region, settings.home / "glue" / "crawls.json"))
+    crawlers = CrawlerEngine(url, settings.region, config.home / "crawls.json")
+    return GlueApi(JobEngine(config), crawlers, config.home / "workflow-runs")
 
 
 def athena_api(settings: Settings, after_query: Callable[[], None]) -> Any:

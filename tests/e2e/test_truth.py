@@ -79,11 +79,16 @@ def test_the_catalogue_answers_what_was_asked(cloud: Cloud) -> None:
     assert glue.get_tags(ResourceArn=arn)["Tags"] == {"team": "films"}
 
 
-@pytest.mark.parametrize("operation", ["create_workflow", "start_workflow_run"])
-def test_a_workflow_is_refused_by_name(cloud: Cloud, operation: str) -> None:
-    with pytest.raises(ClientError) as refused:
-        getattr(cloud.client("glue"), operation)(Name="truth")
-    assert f"{operation.title().replace('_', '')} is not supported" in refused.value.response["Error"]["Message"]
+def test_a_workflow_run_starts_its_job(cloud: Cloud) -> None:
+    glue = cloud.client("glue")
+    job = cloud.job("truth-flow", "import sys\nprint('--WORKFLOW_NAME' in sys.argv)\n")
+    glue.create_workflow(Name="truth")
+    glue.create_trigger(Name="truth", WorkflowName="truth", Type="ON_DEMAND", Actions=[{"JobName": job}])
+    run_id = glue.start_workflow_run(Name="truth")["RunId"]
+    until(lambda: glue.get_workflow_run(Name="truth", RunId=run_id)["Run"]["Status"] == "COMPLETED", 30, "the end")
+
+    (run,) = glue.get_job_runs(JobName=job)["JobRuns"]
+    assert (run["JobRunState"], cloud.log(run)) == ("SUCCEEDED", ["True"])
 
 
 def test_a_state_machine_fails_with_the_job_and_says_why(cloud: Cloud) -> None:

@@ -3,22 +3,7 @@
 from __future__ import annotations
 
 from local.glue.catalogue.store import Record, Store
-from local.glue.errors import GlueError, not_found
-
-
-def get_trigger(store: Store, request: Record) -> Record:
-    """GetTrigger."""
-    raise not_found("Trigger", request["Name"])
-
-
-def get_workflow(store: Store, request: Record) -> Record:
-    """GetWorkflow."""
-    raise not_found("Workflow", request["Name"])
-
-
-def deleted(store: Store, request: Record) -> Record:
-    """DeleteTrigger and DeleteWorkflow: "If the trigger is not found, no exception is thrown" (API reference)."""
-    return {"Name": request["Name"]}
+from local.glue.errors import GlueError
 
 
 def resource_policy(store: Store, request: Record) -> Record:
@@ -36,14 +21,6 @@ def encryption_settings(store: Store, request: Record) -> Record:
 
 
 ACTIONS = {
-    "GetTrigger": get_trigger,
-    "GetTriggers": lambda store, request: {"Triggers": []},
-    "ListTriggers": lambda store, request: {"TriggerNames": []},
-    "BatchGetTriggers": lambda store, request: {"Triggers": [], "TriggersNotFound": request["TriggerNames"]},
-    "DeleteTrigger": deleted,
-    "GetWorkflow": get_workflow,
-    "ListWorkflows": lambda store, request: {"Workflows": []},
-    "DeleteWorkflow": deleted,
     "GetResourcePolicy": resource_policy,
     "GetDataCatalogEncryptionSettings": encryption_settings,
 }

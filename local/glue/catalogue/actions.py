@@ -15,11 +15,14 @@ from local.glue.catalogue import (
     jobs,
     partitions,
     registries,
+    schedules,
     schemas,
     search,
     tables,
     tags,
+    triggers,
     versions,
+    workflows,
 )
 from local.glue.catalogue.store import Record, Store
 
@@ -37,6 +40,9 @@ ACTIONS: dict[str, Callable[[Store, Record], Record]] = {
     **tags.ACTIONS,
     **registries.ACTIONS,
     **schemas.ACTIONS,
+    **schedules.ACTIONS,
+    **triggers.ACTIONS,
+    **workflows.ACTIONS,
     **absent.ACTIONS,
 }
 

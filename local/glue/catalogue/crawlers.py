@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from local.glue.catalogue import schedules
 from local.glue.catalogue.store import Record, Store, folded, given, kept_of
 from local.glue.catalogue.tags import tagged
 from local.glue.errors import GlueError
@@ -22,6 +23,7 @@ MEMBERS = (
     "LakeFormationConfiguration",
     "Configuration",
     "CrawlerSecurityConfiguration",
+    "Schedule",
 )
 # What AWS fills in (CreateCrawler, API reference).
 DEFAULTS: Record = {
@@ -47,6 +49,8 @@ def _defined(wanted: Record) -> Record:
         definition["DatabaseName"] = folded(definition["DatabaseName"])
     if "Configuration" in definition:
         _check_json(definition["Configuration"])
+    if "Schedule" in definition:
+        definition["Schedule"] = schedules.scheduled(definition["Schedule"])
     return definition
 
 

@@ -35,6 +35,8 @@ class Store:
     classifiers: Records = field(default_factory=dict)
     registries: Records = field(default_factory=dict)
     schemas: Records = field(default_factory=dict)
+    triggers: Records = field(default_factory=dict)
+    workflows: Records = field(default_factory=dict)
     tags: Records = field(default_factory=dict)
     account: Callable[[], str] = lambda: "000000000000"
     region: Callable[[], str] = lambda: "us-east-1"

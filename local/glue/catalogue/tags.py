@@ -23,6 +23,8 @@ def _holders(store: Store) -> dict[str, Records]:
         "job": store.jobs,
         "registry": store.registries,
         "schema": store.schemas,
+        "trigger": store.triggers,
+        "workflow": store.workflows,
     }
 
 

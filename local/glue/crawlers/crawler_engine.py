@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
 import traceback
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -24,6 +26,8 @@ from local.glue.crawlers.schemas import CrawlFailed
 from local.glue.errors import GlueError
 
 SHUTDOWN_SECONDS = 10.0
+
+logger = logging.getLogger("reelhouse.glue")
 
 
 @dataclass
@@ -45,9 +49,21 @@ class CrawlerEngine:
         self._history = CrawlHistory(state_file)
         self._running: dict[str, _RunningCrawl] = {}
         self._lock = threading.Lock()
+        self._listeners: list[Callable[[CrawlRecord], None]] = []
 
-    def start(self, name: str) -> None:
-        """StartCrawler: returns at once, the crawl goes on in the background.
+    def listen(self, listener: Callable[[CrawlRecord], None]) -> None:
+        """Have a function told of the begins and ends of crawls from now on."""
+        self._listeners.append(listener)
+
+    def _tell(self, record: CrawlRecord) -> None:
+        for listener in self._listeners:
+            try:
+                listener(record)
+            except Exception:  # whatever it was: the crawl has begun or ended all the same
+                logger.exception("nobody heard of crawl %s", record.run_id)
+
+    def start(self, name: str) -> str:
+        """StartCrawler: returns the crawl's id at once, the crawl goes on in the background.
 
         Raises GlueError EntityNotFoundException or CrawlerRunningException.
         """
@@ -59,7 +75,9 @@ class CrawlerEngine:
             run.thread = threading.Thread(target=self._crawl, args=(run,), name=f"crawl-{name}", daemon=True)
             self._running[name] = run
             self._history.add(run.record)
+        self._tell(run.record)
         run.thread.start()
+        return run.record.run_id
 
     def stop(self, name: str) -> None:
         """StopCrawler: the crawl ends after the file at hand, as CANCELLED.
@@ -159,6 +177,7 @@ class CrawlerEngine:
             record.error, record.status, record.end = error, status, time.time()
             self._running.pop(record.crawler)
         self._history.changed()
+        self._tell(record)
 
 
 def _state(run: _RunningCrawl | None) -> str:

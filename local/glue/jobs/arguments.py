@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass, field
 
 from local.glue.errors import GlueError, unsupported
+from local.glue.shim.reelhouse_bookmarks.run import DISABLE, OPTIONS, PAUSE
 
 # Glue's own parameters that change nothing here, with the values that may be given (None: any).
 WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--job-language": {"python"},
-    "--job-bookmark-option": {"job-bookmark-disable"},
     "--datalake-formats": {"iceberg"},
     "--library-set": {"analytics"},
     # So the Glue console and most templates write it.
@@ -32,7 +32,6 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
 HINTS = {
     "--enable-glue-datacatalog": "Use the Iceberg catalogue `glue_catalog`, which is configured.",
     "--extra-jars": "Iceberg, S3A and the AWS SDK are on the class path already.",
-    "--job-bookmark-option": "Only job-bookmark-disable is.",
 }
 REFUSED = {
     "--auto-scale-within-microbatch",
@@ -46,8 +45,6 @@ REFUSED = {
     "--customer-executor-env-vars",
     "--executor-cores",
     "--extra-jars",
-    "--job-bookmark-from",
-    "--job-bookmark-to",
     "--python-modules-installer-option",
     "--spark-event-logs-path",
     "--user-jars-first",
@@ -70,6 +67,7 @@ class RunArguments:
         modules: requirements of `--additional-python-modules`.
         conf: Spark settings of `--conf`.
         isolation: `warm` or `jvm` where the run says so itself (`--reelhouse-isolation`).
+        bookmark, bookmark_from, bookmark_to: `--job-bookmark-option` and its range; the script gets them too.
     """
 
     argv: tuple[str, ...] = ()
@@ -79,6 +77,9 @@ class RunArguments:
     modules: tuple[str, ...] = ()
     conf: dict[str, str] = field(default_factory=dict)
     isolation: str | None = None
+    bookmark: str = DISABLE
+    bookmark_from: str = ""
+    bookmark_to: str = ""
 
 
 def merge(defaults: dict[str, str], given: dict[str, str], fixed: dict[str, str]) -> dict[str, str]:
@@ -97,6 +98,7 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
     for name, value in arguments.items():
         if name in OWN:
             own[name] = value
+            argv += [name, value] if name in BOOKMARK else []
         elif not _accepted(name, value):
             argv += [name, value]
     return RunArguments(
@@ -107,10 +109,15 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
         modules=_listed(own.get("--additional-python-modules", "")),
         conf=parse_conf(own.get("--conf", "")),
         isolation=_isolation(own.get("--reelhouse-isolation")),
+        bookmark=_bookmark(own),
+        bookmark_from=own.get("--job-bookmark-from", ""),
+        bookmark_to=own.get("--job-bookmark-to", ""),
     )
 
 
+BOOKMARK = ("--job-bookmark-option", "--job-bookmark-from", "--job-bookmark-to")
 OWN = {
+    *BOOKMARK,
     "--scriptLocation",
     "--extra-py-files",
     "--extra-files",
@@ -132,6 +139,17 @@ def _accepted(name: str, value: str) -> bool:
     if allowed is not None and value not in allowed:
         raise unsupported(f"Job parameter {name}={value}", HINTS.get(name, ""))
     return True
+
+
+def _bookmark(own: dict[str, str]) -> str:
+    option = own.get("--job-bookmark-option") or DISABLE
+    if option not in OPTIONS:
+        raise GlueError(
+            "InvalidInputException", f"--job-bookmark-option={option}: expected one of {', '.join(OPTIONS)}."
+        )
+    if option != PAUSE and (own.get("--job-bookmark-from") or own.get("--job-bookmark-to")):
+        raise GlueError("InvalidInputException", f"--job-bookmark-from and --job-bookmark-to are for {PAUSE}.")
+    return option
 
 
 def _listed(text: str) -> tuple[str, ...]:

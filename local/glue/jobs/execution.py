@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from local.glue.clients import AwsClients
 from local.glue.config import EngineConfig, base_environment
-from local.glue.jobs import modules, runs
+from local.glue.jobs import bookmarks, modules, runs
 from local.glue.jobs.arguments import RunArguments
 from local.glue.jobs.limits import Resources
 from local.glue.jobs.logs import Pump, RunLogs
@@ -25,6 +25,8 @@ from local.glue.jobs.workspace import RunFailed, Workspace
 from local.glue.jvm.kept_jvm import Jvm, JvmFailed
 from local.glue.jvm.pool import Cancelled
 from local.glue.jvm.spark_host import SparkHost
+
+NOT_ENCRYPTED = "the security configuration is accepted and changes nothing here: nothing is encrypted"
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -88,6 +90,8 @@ class Execution:
     def carry_out(self) -> None:
         """Do all of it. Never raises: whatever happens becomes the run's final state."""
         logs = RunLogs(self._clients.logs, self.run.log_group, self.run.id)
+        if self.run.security_configuration:
+            logs.error.feed(f"{self.run.security_configuration}: {NOT_ENCRYPTED}\n".encode(), source="engine")
         clock = threading.Timer(self.run.timeout * self._config.minute, self._time_out)
         clock.daemon = True
         clock.start()
@@ -122,13 +126,23 @@ class Execution:
                 cancelled=self._ending,
             )
             environment = {**base_environment(self._config), "PYTHONPATH": workspace.module_path(installed)}
+            environment |= self._bookmarks()
             if self.task.resources is None:
                 return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
             with self._host.idle_work.during_a_run():
                 return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
 
+    def _bookmarks(self) -> dict[str, str]:
+        run, given = self.run, self.task.arguments
+        folder = self._config.home / "bookmarks"
+        return bookmarks.environment(
+            folder, run.job_name, run.id, run.attempt, given.bookmark, given.bookmark_from, given.bookmark_to
+        )
+
     def _argv(self) -> list[str]:
         identity = ["--JOB_NAME", self.run.job_name, "--JOB_RUN_ID", self.run.id]
+        if self.run.workflow and self.run.flow_id:
+            identity += ["--WORKFLOW_NAME", self.run.workflow, "--WORKFLOW_RUN_ID", self.run.flow_id]
         return [*identity, *self.task.arguments.argv]
 
     def _check_connections(self) -> None:

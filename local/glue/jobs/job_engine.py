@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,10 +18,12 @@ from local.glue.clients import AwsClients
 from local.glue.config import EngineConfig
 from local.glue.errors import GlueError, not_found, unsupported
 from local.glue.jobs import arguments, execution, runs
+from local.glue.jobs.bookmarks import JobBookmarks
 from local.glue.jobs.execution import Execution, Task
 from local.glue.jobs.limits import describe_workers, resources_for
 from local.glue.jobs.logs import remove_logs
-from local.glue.jobs.runs import JobRun, RunHistory
+from local.glue.jobs.queue import Queue
+from local.glue.jobs.runs import JobRun, Origin, RunHistory
 from local.glue.jvm.spark_host import SparkHost
 from local.glue.paging import page
 
@@ -32,13 +35,14 @@ GLUE_VERSIONS = {"", "3.0", "4.0", "5.0", "5.1"}
 LONGEST_TIMEOUT = 10080
 # What a job or a run may ask for and nobody would do, with what to do instead.
 NOT_CARRIED_OUT = {
-    "SecurityConfiguration": "",
-    "JobRunQueuingEnabled": "Raise MaxConcurrentRuns, or retry.",
     "ExecutionRoleSessionPolicy": "",
     "NotificationProperty": "Nothing would send the delay notification.",
     "CodeGenConfigurationNodes": "No script is generated: give Command.ScriptLocation a finished one.",
     "MaintenanceWindow": "It is for streaming jobs.",
 }
+
+# Told of a run's end, with the next attempt where one follows.
+Listener = Callable[[JobRun, JobRun | None], None]
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -52,8 +56,11 @@ class JobEngine:
             shutil.rmtree(config.home / left_by_a_crash, ignore_errors=True)
         self._clients = AwsClients(config.environment)
         self._history = RunHistory(config.home / "runs")
+        self.bookmarks = JobBookmarks(config.home / "bookmarks")
         self._host = SparkHost(config)
         self._executions: dict[str, Execution] = {}
+        self._queue = Queue(self._history, lambda waiting: self._begin(waiting.run, waiting.task))
+        self._listeners: list[Listener] = []
         self._lock = threading.Lock()
         self._closed = False
 
@@ -68,17 +75,44 @@ class JobEngine:
             # A Spark run will say the same; Python shell jobs need no Spark.
             logger.warning("no JVM is kept ready: %s", error)
 
+    def listen(self, listener: Listener) -> None:
+        """Have a function told of the ends of runs from now on."""
+        self._listeners.append(listener)
+
     def start_job_run(self, request: dict[str, Any]) -> str:
         """Begin a run; `request` is the API's. Returns the run id."""
+        return self._start(request, None).id
+
+    def start_by_trigger(self, request: dict[str, Any], origin: Origin) -> JobRun:
+        """Begin a run that a trigger asks for. One that can't begin is a run all the same: nobody would hear a refusal.
+
+        It is FAILED, or ERROR where the job is not there any more ("AWS Glue job run statuses", developer guide).
+        """
+        try:
+            return self._start(request, origin)
+        except (GlueError, BotoCoreError, ClientError) as refused:
+            gone = isinstance(refused, GlueError) and refused.code == "EntityNotFoundException"
+            state, reason = runs.ERROR if gone else runs.FAILED, getattr(refused, "message", str(refused))
+            run = JobRun(runs.new_run_id(), request["JobName"], dict(request.get("Arguments") or {}), 1, "")
+            run.came_from(origin)
+            self._history.add(run)
+            self._history.change(run, state, error_message=reason)
+            return run
+
+    def _start(self, request: dict[str, Any], origin: Origin | None) -> JobRun:
         api_model.check("StartJobRun", request)
         job = self._job(request["JobName"])
         previous = self._previous(job["Name"], request.get("JobRunId"))
         run, task = self._prepare(job, request, previous)
+        run.came_from(origin)
         most = int((job.get("ExecutionProperty") or {}).get("MaxConcurrentRuns") or 1)
-        if not self._history.add(run, max_active=most):
+        if self._history.add(run, max_active=most):
+            self._begin(run, task)
+        elif run.queued:
+            self._queue.put(run, task, most)
+        else:
             raise GlueError("ConcurrentRunsExceededException", f"Concurrent runs exceeded for {job['Name']}")
-        self._begin(run, task)
-        return run.id
+        return run
 
     def _job(self, name: str) -> dict[str, Any]:
         try:
@@ -127,6 +161,8 @@ class JobEngine:
             glue_version=job.get("GlueVersion") or "",
             execution_class=request.get("ExecutionClass") or job.get("ExecutionClass"),
             workers=workers,
+            security_configuration=request.get("SecurityConfiguration") or job.get("SecurityConfiguration"),
+            queued=bool(request.get("JobRunQueuingEnabled", job.get("JobRunQueuingEnabled"))),
         )
         connections = tuple((job.get("Connections") or {}).get("Connections") or ())
         return run, Task(script=script, arguments=sorted_out, connections=connections, resources=resources)
@@ -144,11 +180,19 @@ class JobEngine:
         with self._lock:
             self._executions.pop(going.run.id, None)
             closed = self._closed
-        if going.run.state == runs.FAILED and not closed:
-            self._retry(going)
+        retry = self._retry(going) if going.run.state == runs.FAILED and not closed else None
         if not closed:
+            self._queue.advance(going.run.job_name)
+            self._tell(going.run, retry)
             self._forget_outdated(going.run.job_name)
         self._config.after_run()
+
+    def _tell(self, run: JobRun, retry: JobRun | None) -> None:
+        for listener in self._listeners:
+            try:
+                listener(run, retry)
+            except Exception:  # whatever it was: the run has ended all the same
+                logger.exception("nobody heard of the end of run %s", run.id)
 
     def _forget_outdated(self, job_name: str) -> None:
         """Drop a job's old runs; their logs first, so that a kill in between leaves no log that nobody would drop."""
@@ -160,15 +204,15 @@ class JobEngine:
                 return
             self._history.forget(run)
 
-    def _retry(self, going: Execution) -> None:
-        """Start the next attempt where the job's MaxRetries allows one."""
+    def _retry(self, going: Execution) -> JobRun | None:
+        """Start the next attempt where the job's MaxRetries allows one, and return it."""
         run = going.run
         try:
             allowed = int(self._job(run.job_name).get("MaxRetries") or 0)
         except GlueError:
-            return  # the job was deleted meanwhile
+            return None  # the job was deleted meanwhile
         if run.attempt >= allowed:
-            return
+            return None
         again = JobRun(
             id=runs.retry_run_id(run.id, run.attempt + 1),
             job_name=run.job_name,
@@ -180,9 +224,16 @@ class JobEngine:
             glue_version=run.glue_version,
             execution_class=run.execution_class,
             workers=run.workers,
+            queued=run.queued,
+            security_configuration=run.security_configuration,
+            trigger=run.trigger,
+            workflow=run.workflow,
+            flow_id=run.flow_id,
+            predecessors=run.predecessors,
         )
         self._history.add(again)
         self._begin(again, going.task)
+        return again
 
     def get_job_run(self, job_name: str, run_id: str) -> dict[str, Any]:
         """The `JobRun` structure, times as seconds since 1970."""
@@ -215,6 +266,9 @@ class JobEngine:
         run = self._history.get(job_name, run_id)
         if run is None:
             return not_found("Job run", run_id)
+        if self._queue.remove(run):
+            self._tell(run, None)
+            return None
         with self._lock:
             going = self._executions.get(run_id)
         if going is None or not going.request_stop():
@@ -228,6 +282,8 @@ class JobEngine:
 
     def wait(self, run_id: str, seconds: float) -> bool:
         """Wait until a run has ended, at most `seconds`; True when it has."""
+        if self._queue.holds(run_id):
+            return self._queue.wait(run_id, seconds)
         with self._lock:
             going = self._executions.get(run_id)
         return going.ended.wait(seconds) if going else True
@@ -237,6 +293,7 @@ class JobEngine:
         with self._lock:
             self._closed = True
             going = list(self._executions.values())
+        self._queue.close()
         for one in going:
             one.request_stop()
         for one in going:

@@ -14,7 +14,8 @@ from typing import Any
 
 STARTING, RUNNING, STOPPING = "STARTING", "RUNNING", "STOPPING"
 SUCCEEDED, FAILED, TIMEOUT, STOPPED, ERROR = "SUCCEEDED", "FAILED", "TIMEOUT", "STOPPED", "ERROR"
-ACTIVE = frozenset({STARTING, RUNNING, STOPPING})
+WAITING = "WAITING"
+ACTIVE = frozenset({STARTING, RUNNING, STOPPING, WAITING})
 
 # AWS does not say how long it keeps runs. Bounded here, so that the stack is as fast after 500 refreshes as after one.
 RUNS_KEPT = 200
@@ -23,11 +24,25 @@ DAYS_KEPT = 30
 INTERRUPTED = "The Reelhouse endpoint ended while this run was going on; start the job again."
 
 
+@dataclass(frozen=True)
+class Origin:
+    """The trigger that asked for a run, in which run of a workflow (None: a chain of triggers without one), after what.
+
+    `predecessors` are as the API shows them.
+    """
+
+    trigger: str
+    workflow: str | None
+    flow_id: str
+    predecessors: list[dict[str, str]] = field(default_factory=list)
+
+
 @dataclass
 class JobRun:
     """One run of a job. Times are seconds since 1970; `timeout` is in minutes, `execution_time` in seconds.
 
-    `workers` holds what the API shows of the size (`WorkerType`, `NumberOfWorkers`, `MaxCapacity`).
+    `workers` holds what the API shows of the size (`WorkerType`, `NumberOfWorkers`, `MaxCapacity`); the four that come
+    from an `Origin` are empty where no trigger started the run.
     """
 
     id: str
@@ -46,11 +61,23 @@ class JobRun:
     last_modified_on: float = field(default_factory=time.time)
     completed_on: float | None = None
     execution_time: float = 0.0
+    queued: bool = False
+    security_configuration: str | None = None
+    trigger: str | None = None
+    workflow: str | None = None
+    flow_id: str | None = None
+    predecessors: list[dict[str, str]] = field(default_factory=list)
 
     @property
     def active(self) -> bool:
         """True until the run has ended."""
         return self.state in ACTIVE
+
+    def came_from(self, origin: Origin | None) -> None:
+        """Note what asked for the run."""
+        if origin:
+            self.trigger, self.workflow, self.flow_id = origin.trigger, origin.workflow, origin.flow_id
+            self.predecessors = origin.predecessors
 
     def to_api(self) -> dict[str, Any]:
         """The `JobRun` structure of the Glue API, times as seconds since 1970."""
@@ -58,6 +85,7 @@ class JobRun:
             "Id": self.id,
             "Attempt": self.attempt,
             "PreviousRunId": self.previous_run_id,
+            "TriggerName": self.trigger,
             "JobName": self.job_name,
             "JobMode": "SCRIPT",
             "StartedOn": self.started_on,
@@ -66,11 +94,13 @@ class JobRun:
             "JobRunState": self.state,
             "Arguments": self.arguments or None,
             "ErrorMessage": self.error_message,
-            "PredecessorRuns": [],
+            "PredecessorRuns": self.predecessors,
+            "JobRunQueuingEnabled": self.queued or None,
             "AllocatedCapacity": int(self.workers.get("MaxCapacity") or 0),
             "ExecutionTime": round(self.execution_time),
             "Timeout": self.timeout,
             "LogGroupName": self.log_group,
+            "SecurityConfiguration": self.security_configuration,
             "GlueVersion": self.glue_version or None,
             "ExecutionClass": self.execution_class,
             **self.workers,
@@ -122,7 +152,7 @@ class RunHistory:
         return self._folder / urllib.parse.quote(run.job_name, safe="") / f"{run.id}.json"
 
     def add(self, run: JobRun, max_active: int | None = None) -> bool:
-        """Record a new run, unless `max_active` runs of its job are going on: then return False."""
+        """Record a new run, unless `max_active` runs of its job are going on or wait: then return False."""
         with self._lock:
             runs = self._runs.setdefault(run.job_name, {})
             if max_active is not None and sum(other.active for other in runs.values()) >= max_active:
@@ -130,6 +160,11 @@ class RunHistory:
             runs[run.id] = run
             self._write(run)
             return True
+
+    def begun(self, job_name: str) -> int:
+        """How many runs of a job go on; those that wait for a place do not."""
+        with self._lock:
+            return sum(run.active and run.state != WAITING for run in self._runs.get(job_name, {}).values())
 
     def change(self, run: JobRun, state: str, **changes: Any) -> None:
         """Move a run to `state`, setting other fields by name."""

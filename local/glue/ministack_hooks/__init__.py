@@ -12,11 +12,13 @@ from local.glue.api import GlueApi
 from local.glue.ministack_hooks import (
     athena,
     cloudformation,
+    events,
     functions,
     glue,
     s3_integration,
     services,
     step_functions,
+    workflows,
 )
 from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.finished import Finished
@@ -46,6 +48,8 @@ def install(
     verify()
     glue.hook_actions(api)
     glue.hook_stacks()
+    workflows.hook_stacks()
+    events.hook_events(api)
     closed = frozenset(refused(opened_services))
     step_functions.hook_step_functions(api, closed, after_execution)
     s3_integration.hook_get_object()

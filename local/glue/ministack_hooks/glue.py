@@ -26,6 +26,8 @@ def hook_actions(api: GlueApi) -> None:
     glue = module(f"{SERVICES}.glue")
     original = glue._handle_request_sync
     api.catalogue = Catalogue(store())
+    responses = module("ministack.core.responses")
+    api.home = (responses.get_account_id(), responses.get_region())  # outside of a request: the endpoint's own
 
     def handle(method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]) -> Reply:
         action = headers.get("x-amz-target", "").rpartition(".")[2]

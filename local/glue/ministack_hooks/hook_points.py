@@ -33,6 +33,9 @@ PROVISIONED = {
     "_create_trigger": "CreateTrigger",
     "_update_trigger": "UpdateTrigger",
     "_delete_trigger": "DeleteTrigger",
+    "_create_workflow": "CreateWorkflow",
+    "_update_workflow": "UpdateWorkflow",
+    "_delete_workflow": "DeleteWorkflow",
     "_tag_resource": "TagResource",
     "_untag_resource": "UntagResource",
 }
@@ -49,6 +52,8 @@ KEPT = {
     "_crawlers": "crawlers",
     "_jobs": "jobs",
     "_classifiers": "classifiers",
+    "_triggers": "triggers",
+    "_workflows": "workflows",
     "_tags": "tags",
 }
 # Step Functions' actions that are answered here, or checked first.
@@ -108,6 +113,13 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
     f"{SERVICES}.cloudformation.provisioners": {
         "_GLUE_JOB_DEFAULTS": None,
         "_GLUE_CRAWLER_DEFAULTS": None,
+        "_GLUE_TRIGGER_DEFAULTS": None,
+        "_glue_sync_tags": ("arn", "old_props", "new_props", "resource_type"),
+        "_physical_name": ("stack_name", "logical_id", "lowercase", "max_len", "seeded"),
+        "_rename_replacement": (
+            "physical_id", "old_props", "new_props", "stack_name", "logical_id", "declared_name", "current_name",
+            "create_fn", "delete_fn", "delete_when_id_unchanged",
+        ),
         "_glue_database_name": ("logical_id", "props", "stack_name"),
         "_glue_table_name": ("logical_id", "props", "stack_name"),
         "_glue_call": ("fn", "data", "resource_type", "action"),
@@ -135,6 +147,10 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_data_catalogs": None,
         "_tags": None,
         "_arn_workgroup": ("name",),
+    },
+    f"{SERVICES}.eventbridge": {
+        "_invoke_target": ("target", "event", "rule", "view"),
+        "_put_events": ("data", "allow_aws_source"),
     },
     f"{SERVICES}.tagging": {"_COLLECTORS": None},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},

@@ -249,7 +249,8 @@ def test_unknown_jobs_and_runs_are_not_found(cloud: Cloud) -> None:
 @pytest.mark.parametrize(
     ("arguments", "named"),
     [
-        ({"--job-bookmark-option": "job-bookmark-enable"}, "--job-bookmark-option=job-bookmark-enable"),
+        ({"--job-bookmark-option": "enable"}, "--job-bookmark-option=enable"),
+        ({"--job-bookmark-from": "jr_1"}, "are for job-bookmark-pause"),
         ({"--extra-jars": "s3://b/x.jar"}, "--extra-jars"),
         ({"--extra-files": "s3://b/x.txt"}, "--extra-files of a Python shell job"),
         ({"--conf": "executor.memory=1g"}, "executor.memory=1g"),
@@ -276,7 +277,6 @@ def test_unsupported_parameters_are_refused_by_name(cloud: Cloud, arguments: dic
         ("pythonshell", {"ExecutionClass": "FLEX"}, "ExecutionClass FLEX"),
         ("glueetl", {"WorkerType": "BOGUS"}, "WorkerType BOGUS"),
         ("glueetl", {"NumberOfWorkers": 0}, "NumberOfWorkers 0"),
-        ("glueetl", {"JobRunQueuingEnabled": True}, "JobRunQueuingEnabled"),
     ],
 )
 def test_what_a_run_cannot_have_is_refused_by_name(

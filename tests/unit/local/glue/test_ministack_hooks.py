@@ -41,6 +41,7 @@ def used_names(path: Path) -> Iterator[str]:
         "athena",
         "responses",
         "tagging",
+        "events",
     }
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in held:

@@ -123,7 +123,7 @@ def test_what_is_missing_is_named(ask: Ask, action: str, request_: dict[str, Any
     assert (refused.value.code, refused.value.message) == ("EntityNotFoundException", told)
 
 
-@pytest.mark.parametrize("arn", ["nonsense", f"{ARN}trigger/x", "arn:aws:glue:eu-west-1:000000000000:job/j"])
+@pytest.mark.parametrize("arn", ["nonsense", f"{ARN}session/x", "arn:aws:glue:eu-west-1:000000000000:job/j"])
 def test_an_arn_of_no_taggable_thing_is_refused(ask: Ask, arn: str) -> None:
     with pytest.raises(GlueError, match="InvalidInputException"):
         ask("GetTags", ResourceArn=arn)
@@ -146,11 +146,3 @@ def test_classifiers_keep_their_kind(ask: Ask) -> None:
         ask("UpdateClassifier", JsonClassifier={"Name": "c", "JsonPath": "$"})
     with pytest.raises(GlueError, match="Set one of GrokClassifier"):
         ask("CreateClassifier")
-
-
-def test_there_are_no_triggers_and_workflows(ask: Ask) -> None:
-    assert ask("GetTriggers") == {"Triggers": []}
-    assert ask("BatchGetTriggers", TriggerNames=["t"]) == {"Triggers": [], "TriggersNotFound": ["t"]}
-    assert ask("DeleteWorkflow", Name="w") == {"Name": "w"}
-    with pytest.raises(GlueError, match="Workflow w not found."):
-        ask("GetWorkflow", Name="w")
