@@ -51,6 +51,7 @@ RELATIONSHIPS = (
     # Producing country beside subscribers' country.
     _on(FIRST, "catalogue_by_country", "country"),
     _on("catalogue_by_country", "catalogue_titles", "title_type"),
+    _on("catalogue_titles", "catalogue_descriptions", "title_id"),
     _on("catalogue_titles", "catalogue_by_rating", "maturity_rating", "title_type"),
     _on("catalogue_titles", "catalogue_by_genre", "title_type"),
     _on("catalogue_titles", "catalogue_growth", "title_type"),
@@ -77,6 +78,7 @@ GRAINS: Mapping[str, tuple[str, ...]] = {
     "revenue_forecast": ("series", "quarter"),
     "catalogue_by_country": ("country", "title_type"),
     "catalogue_titles": ("title_id",),
+    "catalogue_descriptions": ("title_id",),
     "catalogue_by_rating": ("maturity_rating", "title_type"),
     "catalogue_by_genre": ("genre", "title_type"),
     "catalogue_growth": ("year_added", "title_type"),

@@ -46,8 +46,7 @@ select
     title.imdb_id,
     title.imdb_rating,
     title.imdb_votes,
-    title.imdb_match,
-    title.description
+    title.imdb_match
 from core.catalogue_title as title
 left join countries on title.title_key = countries.title_key
 left join genres on title.title_key = genres.title_key

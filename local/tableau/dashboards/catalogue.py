@@ -21,9 +21,9 @@ YEARS = 10
 COUNTRIES = Top(COUNTRY, IN_COUNTRY, TOP)
 
 
-def card(name: str, *columns: str, derivation: str = "None") -> Sheet:
+def card(name: str, *columns: str, derivation: str = "None", view: str = "catalogue_titles") -> Sheet:
     """A card that shows what the chosen title has in these columns."""
-    shown = tuple(Pill("catalogue_titles", column, derivation) for column in columns)
+    shown = tuple(Pill(view, column, derivation) for column in columns)
     return Sheet(f"Detail: {name.lower()}", name, mark="Text", text=shown, filters=(Chosen(TITLE),))
 
 
@@ -60,7 +60,7 @@ CARDS = (
     card("Duration", "duration_minutes", "seasons", derivation="Min"),
     card("Date added", "date_added"),
     card("Release year", "release_year"),
-    card("Description", "description"),
+    card("Description", "description", view="catalogue_descriptions"),
 )
 
 DASHBOARD = Dashboard(

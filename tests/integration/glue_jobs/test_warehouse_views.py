@@ -23,7 +23,8 @@ COLUMNS = {
     " last_paid_on tenure_months monthly_revenue_usd",
     "subscriber_revenue_monthly": "month country region plan device gender age_band subscribers revenue_usd",
     "catalogue_titles": "title_id title title_type release_year date_added maturity_rating duration_minutes seasons"
-    " countries genres directors imdb_id imdb_rating imdb_votes imdb_match description",
+    " countries genres directors imdb_id imdb_rating imdb_votes imdb_match",
+    "catalogue_descriptions": "title_id title description",
     "catalogue_by_genre": "genre title_type titles",
     "catalogue_by_country": "country region title_type titles",
     "catalogue_by_rating": "maturity_rating title_type titles",
@@ -145,7 +146,7 @@ def test_titles_join_their_lists_in_source_order(star: Warehouse) -> None:
 
 
 def test_a_title_says_what_it_is_about(star: Warehouse) -> None:
-    assert rows(star, "select title_id, description from bi.catalogue_titles where description is not null") == [
+    assert rows(star, "select title_id, description from bi.catalogue_descriptions") == [
         ("s1", 'A "quoted" <tale> & more')
     ]
 

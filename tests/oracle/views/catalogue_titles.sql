@@ -66,8 +66,7 @@ select
         when matches.contenders > 1 then 'ambiguous'
         when matches.years_off = 0 then 'exact'
         else 'year_off_by_one'
-    end as imdb_match,
-    titles.description
+    end as imdb_match
 from titles
 left join matches using (title_id)
 left join imdb_ratings using (tconst)
