@@ -67,7 +67,7 @@ def forecast_rows(verdicts: Sequence[Verdict]) -> Iterator[tuple[str, Row]]:
         errors = verdict.mapes[verdict.model], verdict.mapes["seasonal_naive"]
         for item in verdict.expected:
             ends = [end for level in LEVELS for end in item.ends[level]]
-            row = (verdict.series.key.name, item.quarter, verdict.model, item.forecast, *ends, *errors)
+            row: list[Cell] = [verdict.series.key.name, item.quarter, verdict.model, item.forecast, *ends, *errors]
             yield verdict.series.key.metric, row
 
 

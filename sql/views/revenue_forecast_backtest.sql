@@ -10,13 +10,13 @@ select
     past.actual,
     past.forecast,
     case
-        when past.half_width_80 is not null
-            then greatest(round(past.forecast * (1 - past.half_width_80), 2), 0)
+        when past.half_width_80 < 1 then round(past.forecast * (1 - past.half_width_80), 2)
+        when past.half_width_80 >= 1 then 0
     end as low_80,
     round(past.forecast * (1 + past.half_width_80), 2) as high_80,
     case
-        when past.half_width_95 is not null
-            then greatest(round(past.forecast * (1 - past.half_width_95), 2), 0)
+        when past.half_width_95 < 1 then round(past.forecast * (1 - past.half_width_95), 2)
+        when past.half_width_95 >= 1 then 0
     end as low_95,
     round(past.forecast * (1 + past.half_width_95), 2) as high_95,
     abs(past.forecast - past.actual) / past.actual as error_rate,

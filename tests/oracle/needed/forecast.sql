@@ -460,9 +460,15 @@ select
     tested.*,
     half_width_80,
     half_width_95,
-    greatest(round(tested.forecast * (1 - half_width_80), 2), 0) as low_80,
+    case
+        when half_width_80 < 1 then round(tested.forecast * (1 - half_width_80), 2)
+        when half_width_80 >= 1 then 0
+    end as low_80,
     round(tested.forecast * (1 + half_width_80), 2) as high_80,
-    greatest(round(tested.forecast * (1 - half_width_95), 2), 0) as low_95,
+    case
+        when half_width_95 < 1 then round(tested.forecast * (1 - half_width_95), 2)
+        when half_width_95 >= 1 then 0
+    end as low_95,
     round(tested.forecast * (1 + half_width_95), 2) as high_95
 from tested
 inner join half_widths using (metric, model, step, origin);
@@ -512,9 +518,15 @@ select
     last_day(chosen.last_quarter + to_months(3 * expected.step)) as quarter,
     chosen.model,
     expected.forecast,
-    greatest(round(expected.forecast * (1 - half_width_80), 2), 0) as low_80,
+    case
+        when half_width_80 < 1 then round(expected.forecast * (1 - half_width_80), 2)
+        when half_width_80 >= 1 then 0
+    end as low_80,
     round(expected.forecast * (1 + half_width_80), 2) as high_80,
-    greatest(round(expected.forecast * (1 - half_width_95), 2), 0) as low_95,
+    case
+        when half_width_95 < 1 then round(expected.forecast * (1 - half_width_95), 2)
+        when half_width_95 >= 1 then 0
+    end as low_95,
     round(expected.forecast * (1 + half_width_95), 2) as high_95,
     chosen.mape,
     chosen.mape_seasonal_naive,
