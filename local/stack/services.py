@@ -53,7 +53,7 @@ SERVICES: dict[str, Service] = {
     "cloudformation": _real("creates, changes and deletes what the services below have"),
     "dynamodb": _real("tables, items and conditions are kept and asked as they should be"),
     "events": _real("buses, rules and targets among the services served here"),
-    "glue": _limited("catalogue, jobs, crawlers, Avro schemas; all else is refused by name: see glue-engine.md"),
+    "glue": _limited("catalogue, jobs, crawlers, workflows, Avro schemas; the rest is refused by name: glue-engine.md"),
     "lambda": _limited("functions in Python and Node.js run as processes of the stack's user; others fail"),
     "logs": _real("groups, streams and events as they were put"),
     "s3": _real("objects on disk, in the stack's home"),

@@ -11,7 +11,7 @@ from typing import Any
 from local.glue.catalogue.schedules import checked as checked_schedule
 from local.glue.catalogue.store import Record, Store, given, kept, kept_of
 from local.glue.catalogue.tags import tagged
-from local.glue.errors import GlueError
+from local.glue.errors import GlueError, unsupported
 from local.glue.paging import listed
 from local.glue.workflows import predicate as predicates
 from local.glue.workflows.graph import STARTING
@@ -19,7 +19,7 @@ from local.glue.workflows.graph import STARTING
 ON_DEMAND, SCHEDULED, CONDITIONAL, EVENT = "ON_DEMAND", "SCHEDULED", "CONDITIONAL", "EVENT"
 TYPES = (SCHEDULED, CONDITIONAL, ON_DEMAND, EVENT)
 CREATED, ACTIVATED, DEACTIVATED = "CREATED", "ACTIVATED", "DEACTIVATED"
-ACTION_MEMBERS = ("JobName", "CrawlerName", "Arguments", "Timeout", "SecurityConfiguration", "NotificationProperty")
+ACTION_MEMBERS = ("JobName", "CrawlerName", "Arguments", "Timeout", "SecurityConfiguration")
 UPDATABLE = ("Description", "Schedule", "Actions", "Predicate", "EventBatchingCondition")
 # Glue quotas: triggers per account, jobs per trigger; "only two crawlers can be activated by a single trigger".
 MOST_TRIGGERS, MOST_JOBS, MOST_CRAWLERS = 1000, 50, 2
@@ -96,6 +96,8 @@ def _action(action: Record) -> Record:
         raise _invalid("Both JobName and CrawlerName cannot be set together in an action")
     if not action.get("JobName") and not action.get("CrawlerName"):
         raise _invalid("An action needs a JobName or a CrawlerName.")
+    if action.get("NotificationProperty"):
+        raise unsupported("Actions.NotificationProperty", "Nothing would send the delay notification.")
     kept_members = given(action, *ACTION_MEMBERS)
     extra = [name for name in kept_members if name not in ("CrawlerName",)]
     if action.get("CrawlerName") and extra:

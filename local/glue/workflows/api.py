@@ -98,10 +98,15 @@ class WorkflowApi:
 
     def _shown(self, workflow: Record, with_graph: bool) -> Record:
         name = workflow["Name"]
-        runs = self._orchestrator.history.of(name)
+        runs = self._runs(workflow)
         last = {"LastRun": self._run_shown(runs[0], with_graph)} if runs else {}
         own = triggers.of_workflow(self._store(), name)
         return {**workflow, **last, **({"Graph": graph.shown(name, own)} if with_graph else {})}
+
+    def _runs(self, workflow: Record) -> list[Flow]:
+        """Its runs, the newest first: a workflow made anew under an old name does not inherit the old one's."""
+        found = self._orchestrator.history.of(workflow["Name"])
+        return [flow for flow in found if flow.started_on >= workflow["CreatedOn"]]
 
     def _delete(self, request: Record) -> Record:
         name = request["Name"]
@@ -124,8 +129,8 @@ class WorkflowApi:
         return {"Run": self._run_shown(self._run(request), bool(request.get("IncludeGraph")))}
 
     def _get_runs(self, request: Record) -> Record:
-        kept(self._store().workflows, "Workflow", request["Name"])
-        page = listed("Runs", self._orchestrator.history.of(request["Name"]), request, MOST_RUNS)
+        workflow = kept(self._store().workflows, "Workflow", request["Name"])
+        page = listed("Runs", self._runs(workflow), request, MOST_RUNS)
         shown = [self._run_shown(flow, bool(request.get("IncludeGraph"))) for flow in page["Runs"]]
         return {**page, "Runs": shown}
 

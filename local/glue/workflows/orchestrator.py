@@ -199,6 +199,8 @@ class Orchestrator:
 
     def _advance(self, flow: Flow) -> None:
         """Fire what is due in a run, until nothing is; then, where nothing goes on any more, it is over."""
+        if not flow.active:
+            return  # the last of its jobs ended while they were stopped one after the other
         while flow.status == flows.RUNNING and (due := self._due(flow)):
             for trigger in due:
                 self._fire(flow, trigger)

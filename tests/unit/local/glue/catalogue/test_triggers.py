@@ -50,6 +50,10 @@ def refusal(ask: Ask, action: str = "CreateTrigger", **request: Any) -> str:
         ({"Type": "ON_DEMAND", "StartOnCreation": True}, "not supported for ON_DEMAND"),
         ({"Type": "ON_DEMAND", "Schedule": NIGHTLY}, "Schedule of a trigger of type ON_DEMAND"),
         ({"Type": "ON_DEMAND", "WorkflowName": "x"}, "EntityNotFoundException: Workflow x not found."),
+        (
+            {"Type": "ON_DEMAND", "Actions": [{"JobName": "j", "NotificationProperty": {"NotifyDelayAfter": 1}}]},
+            "Actions.NotificationProperty is not supported",
+        ),
         ({"Type": "SOMETIMES"}, "Type 'SOMETIMES'"),
         ({"Type": "SCHEDULED"}, "Schedule cannot be null or empty"),
         ({"Type": "SCHEDULED", "Schedule": "cron(* * * * ? *)"}, "faster than every 5 minutes"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,8 @@ class Engines:
         self.runs: dict[str, JobRun] = {}
         self.requests: dict[str, dict[str, Any]] = {}
         self.refused: set[str] = set()
+        self.waiting: set[str] = set()
+        self.listener: Callable[[JobRun], None] = lambda run: None
 
     def start_by_trigger(self, request: dict[str, Any], origin: Origin) -> JobRun:
         name = request["JobName"]
@@ -41,6 +44,9 @@ class Engines:
 
     def batch_stop_job_run(self, job_name: str, run_ids: list[str]) -> dict[str, Any]:
         self.stopped += run_ids
+        if job_name in self.waiting:
+            self.runs[job_name].state = "STOPPED"
+            self.listener(self.runs[job_name])
         return {}
 
     def start(self, name: str) -> str:
@@ -221,6 +227,15 @@ def test_a_stopped_run_stops_its_jobs_and_crawls_and_starts_nothing_more(world: 
     with pytest.raises(GlueError) as refused:
         world.ask("StopWorkflowRun", Name="w", RunId=run_id)
     assert refused.value.code == "IllegalWorkflowStateException"
+
+
+def test_a_run_whose_jobs_only_wait_is_stopped_at_once(world: World) -> None:
+    world.engines.waiting.add("a")
+    world.engines.listener = world.orchestrator.job_ended
+    world.trigger("start", "a")
+    run_id = world.ask("StartWorkflowRun", Name="w")["RunId"]
+    world.ask("StopWorkflowRun", Name="w", RunId=run_id)
+    assert world.run(run_id)["Status"] == "STOPPED"
 
 
 def test_a_resumed_run_does_the_chosen_nodes_and_what_comes_after_them(world: World) -> None:
