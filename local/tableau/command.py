@@ -14,11 +14,10 @@ from local.pipeline import reading
 from local.stack import home
 from local.tableau import extracts, references, relations, schema
 from local.tableau.catalogue import SCHEMA, View, read_views
-from local.tableau.datasource import Connection, datasource, tds
+from local.tableau.datasource import Connection, datasource, fields_of_source, tds
 from local.tableau.elements import Element, text_of
 from local.tableau.errors import CatalogueError, InvalidFileError
 from local.tableau.extracts import Extract
-from local.tableau.fields import fields_of
 from local.tableau.sheets import Chosen, Dashboard, Latest, Pill, dashboards
 from local.tableau.workbook import workbook
 from local.tableau.worksheet import Known
@@ -117,7 +116,7 @@ def check(book: Element, source: Element, views: Mapping[str, View], connection:
 
 def known(cursor: Any, views: Mapping[str, View], boards: list[Dashboard]) -> Known:
     """Fields, and the values that filters begin with."""
-    fields = {(found.view, found.column): found for view in relations.related(views) for found in fields_of(view)}
+    fields = {(found.view, found.column): found for found in fields_of_source(views)}
     filters = [item for board in boards for sheet in board.sheets for item in sheet.filters]
     latest = {item.pill: _ask(cursor, LARGEST, item.pill) for item in filters if isinstance(item, Latest)}
     chosen = {item.pill: _ask(cursor, FIRST_BY_NAME, item.pill) for item in filters if isinstance(item, Chosen)}

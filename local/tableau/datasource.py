@@ -35,8 +35,7 @@ def datasource(views: Mapping[str, View], connection: Connection) -> Element:
         CatalogueError: a related view lacks a column, or has a type that is not known here.
     """
     made = root("datasource", {"caption": CAPTION, "inline": "true", "name": NAME, "version": VERSION})
-    shown = relations.related(views)
-    fields = captioned([found for view in shown for found in fields_of(view)])
+    shown, fields = relations.related(views), fields_of_source(views)
     outer = add(made, "connection", class_="federated")
     _named_connection(outer, connection)
     collection = add(outer, "relation", type="collection")
@@ -60,6 +59,11 @@ def tds(source: Element) -> Element:
     add(add(made, "document-format-change-manifest"), "ManifestByVersion")
     made.extend(copy.deepcopy(source))
     return made
+
+
+def fields_of_source(views: Mapping[str, View]) -> list[Field]:
+    """Every field of the data source, view by view, as people see them there."""
+    return captioned([found for view in relations.related(views) for found in fields_of(view)])
 
 
 def captioned(fields: Sequence[Field]) -> list[Field]:

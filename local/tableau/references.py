@@ -62,7 +62,7 @@ def references(workbook: Element) -> Iterator[str]:
 def columns(workbook: Element, views: Mapping[str, View]) -> Iterator[str]:
     """Every column is one of a view, of its type; sheets have them as the data source has."""
     known = {f"[{found.name}]": found.datatype for view in views.values() for found in fields.fields_of(view)}
-    in_source = {found.get("name") for found in workbook.iterfind("datasources/datasource/column")}
+    in_source = {found.get("name"): dict(found.attrib) for found in workbook.iterfind("datasources/datasource/column")}
     for found in workbook.iter("column"):
         name, datatype = found.get("name"), found.get("datatype")
         if datatype is None:
@@ -71,8 +71,8 @@ def columns(workbook: Element, views: Mapping[str, View]) -> Iterator[str]:
             yield f"{name}: no view has it"
         elif known[name] != datatype:
             yield f"{name}: is {datatype} here and {known[name]} in its view"
-        if name not in in_source:
-            yield f"{name}: the data source has no such column"
+        if in_source.get(name) != dict(found.attrib):
+            yield f"{name}: the data source has it otherwise, or not at all"
     for record in workbook.iter("metadata-record"):
         view, column = record.findtext("parent-name")[1:-1], record.findtext("remote-name")
         if view not in views or column not in {item.name for item in views[view].columns}:

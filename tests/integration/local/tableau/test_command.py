@@ -199,6 +199,10 @@ def _other_type(book: Any) -> None:
     _of(book, ".//column[@name='[month (subscriber_revenue_monthly)]']").set("datatype", "string")
 
 
+def _other_caption(book: Any) -> None:
+    _of(book, ".//worksheet[@name='Ratings']//column[@caption]").set("caption", "Score")
+
+
 def _no_such_metadata(book: Any) -> None:
     _of(book, ".//metadata-record/remote-name").text = "mood"
 
@@ -255,6 +259,7 @@ MUTATIONS: dict[Mutation, str] = {
     _other_source: "names no data source of the workbook",
     _no_such_field: "[mood (catalogue_by_genre)]: no view has it",
     _other_type: "is string here and date in its view",
+    _other_caption: "the data source has it otherwise",
     _no_such_metadata: "metadata of subscriber_revenue_monthly.mood",
     _other_class: "is not where the warehouse is",
     _other_port: "is not where the warehouse is",
