@@ -30,10 +30,10 @@ def write(settings: Settings, chosen: Target, out: Path | None, say: Callable[[s
     text = page.build(found, rows, f"Made {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC of stack {chosen.stack}")
     path = (out or settings.home / FILE).resolve()
     _put(path, text)
-    empty = sorted({view for name, one in found.items() if not rows[name] for view in one.views})
+    empty = sorted(one.title for name, one in found.items() if not rows[name])
     say(f"{len(found)} charts and figures, {path.stat().st_size / 1e6:.2f} MB, after {time.monotonic() - began:.1f} s")
     if empty:
-        say(f"without rows yet, and so said on the page: {', '.join(empty)}")
+        say(f"without rows yet, as each says on the page: {', '.join(empty)}")
     say(f"next: open {path.as_uri()}")
     return path
 

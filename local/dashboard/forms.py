@@ -152,7 +152,8 @@ def _up(item: Field, **more: Any) -> Any:
 def _number_axis(item: Field) -> Any:
     # Short numbers on an axis, whole ones in the tooltip and the table.
     short = "~s" if item.format.endswith(".0f") else item.format.replace("f", "~f")
-    return alt.Axis(format=short, tickCount=5, title=None)
+    # Billions of dollars and members are B to those who read them, not G.
+    return alt.Axis(format=short, tickCount=5, title=None, labelExpr="replace(datum.label, 'G', 'B')")
 
 
 def _coloured(fields: Fields, name: str | None) -> dict[str, Any]:

@@ -61,19 +61,18 @@ async function draw(exhibit) {
   if (shown.get(exhibit.name) === wanted) return;
   shown.set(exhibit.name, wanted);
   const card = document.getElementById(`exhibit-${exhibit.name}`);
-  const rows = group(exhibit, choice);
   card.querySelector(".away").textContent = notActing(exhibit, choice);
-  exhibit.grouped = rows;
-  fillTable(exhibit, card);
   const holder = card.querySelector(".drawing");
   exhibit.view?.finalize();
   exhibit.view = null;
   holder.replaceChildren();
   holder.removeAttribute("role");
   holder.removeAttribute("aria-label");
-  if (!exhibit.rows.length) return say(card, holder, "empty", `No rows in ${sources(exhibit)}. Filled by ${exhibit.filled_by}.`);
-  if (!rows.length) return say(card, holder, "none", "No rows for this choice of filters.");
   try {
+    const rows = (exhibit.grouped = group(exhibit, choice));
+    fillTable(exhibit, card);
+    if (!exhibit.rows.length) return say(card, holder, "empty", `No rows in ${sources(exhibit)}. Filled by ${exhibit.filled_by}.`);
+    if (!rows.length) return say(card, holder, "none", "No rows for this choice of filters.");
     await (exhibit.spec ? drawChart(exhibit, holder, rows) : drawFigure(exhibit, holder, rows));
     card.dataset.state = "drawn";
   } catch (error) {
