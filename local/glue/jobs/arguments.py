@@ -21,38 +21,34 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--enable-auto-scaling": None,
     "--enable-continuous-cloudwatch-log": None,
     "--enable-continuous-log-filter": None,
-    "--enable-glue-datacatalog": {"false"},
     "--enable-job-insights": None,
     "--enable-lakeformation-fine-grained-access": {"false"},
     "--enable-metrics": None,
     "--enable-observability-metrics": None,
     "--enable-s3-parquet-optimized-committer": None,
-    "--enable-spark-ui": {"false"},
+    "--enable-spark-ui": None,
+    "--spark-event-logs-path": None,
+    "--continuous-log-conversionPattern": None,
+    "--continuous-log-logGroup": None,
+    "--continuous-log-logStreamPrefix": None,
+    "--executor-cores": None,
+    "--write-shuffle-files-to-s3": None,
+    "--write-shuffle-spills-to-s3": None,
+    # Of Scala's jobs; templates give it to others, too.
+    "--class": None,
 }
 HINTS = {
-    "--enable-glue-datacatalog": "Use the Iceberg catalogue `glue_catalog`, which is configured.",
-    "--extra-jars": "Iceberg, S3A and the AWS SDK are on the class path already.",
     "--job-bookmark-option": "Only job-bookmark-disable is.",
 }
 REFUSED = {
     "--auto-scale-within-microbatch",
-    "--class",
-    "--continuous-log-conversionPattern",
-    "--continuous-log-logGroup",
-    "--continuous-log-logStreamPrefix",
     "--custom-logGroup-prefix",
     "--custom-logStream-prefix",
     "--customer-driver-env-vars",
     "--customer-executor-env-vars",
-    "--executor-cores",
-    "--extra-jars",
     "--job-bookmark-from",
     "--job-bookmark-to",
     "--python-modules-installer-option",
-    "--spark-event-logs-path",
-    "--user-jars-first",
-    "--write-shuffle-files-to-s3",
-    "--write-shuffle-spills-to-s3",
 }
 # The guide says of these that Glue sets them and that users must not.
 RESERVED = {"--debug", "--mode", "--JOB_NAME", "--JOB_RUN_ID", "--JOB_ID"}
@@ -70,6 +66,8 @@ class RunArguments:
         modules: requirements of `--additional-python-modules`.
         conf: Spark settings of `--conf`.
         isolation: `warm` or `jvm` where the run says so itself (`--reelhouse-isolation`).
+        jars: `s3://` addresses of `--extra-jars`; before Spark's own where `jars_first` (`--user-jars-first`).
+        data_catalog: Spark's own catalogue is the Data Catalog (`--enable-glue-datacatalog`).
     """
 
     argv: tuple[str, ...] = ()
@@ -79,6 +77,9 @@ class RunArguments:
     modules: tuple[str, ...] = ()
     conf: dict[str, str] = field(default_factory=dict)
     isolation: str | None = None
+    jars: tuple[str, ...] = ()
+    jars_first: bool = False
+    data_catalog: bool = False
 
 
 def merge(defaults: dict[str, str], given: dict[str, str], fixed: dict[str, str]) -> dict[str, str]:
@@ -107,6 +108,9 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
         modules=_listed(own.get("--additional-python-modules", "")),
         conf=parse_conf(own.get("--conf", "")),
         isolation=_isolation(own.get("--reelhouse-isolation")),
+        jars=_listed(own.get("--extra-jars", "")),
+        jars_first=own.get("--user-jars-first", "false").strip().lower() == "true",
+        data_catalog=_is_on("--enable-glue-datacatalog", own.get("--enable-glue-datacatalog")),
     )
 
 
@@ -117,6 +121,9 @@ OWN = {
     "--additional-python-modules",
     "--conf",
     "--reelhouse-isolation",
+    "--extra-jars",
+    "--user-jars-first",
+    "--enable-glue-datacatalog",
 }
 
 
@@ -136,6 +143,13 @@ def _accepted(name: str, value: str) -> bool:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _is_on(name: str, value: str | None) -> bool:
+    """A switch of Glue's, which is on also where it is given without a value."""
+    if value is not None and value.strip().lower() not in ("", "true", "false"):
+        raise GlueError("InvalidInputException", f"{name}={value}: expected true, false or nothing.")
+    return value is not None and value.strip().lower() != "false"
 
 
 def _isolation(value: str | None) -> str | None:

@@ -67,9 +67,8 @@ def test_glues_own_arguments_do_not_reach_the_script() -> None:
     [
         ("--job-language", "scala"),
         ("--datalake-formats", "hudi"),
-        ("--enable-glue-datacatalog", "true"),
-        ("--user-jars-first", "true"),
-        ("--class", "Main"),
+        ("--enable-glue-datacatalog", "maybe"),
+        ("--custom-logGroup-prefix", "x"),
         ("--reelhouse-isolation", "container"),
         ("--JOB_RUN_ID", "jr_1"),
     ],
@@ -80,3 +79,27 @@ def test_what_is_not_supported_is_named(name: str, value: str) -> None:
 
     assert refused.value.code == "InvalidInputException"
     assert name in refused.value.message
+
+
+def test_extra_jars_and_the_data_catalogue() -> None:
+    found = sort_out(
+        {"--extra-jars": "s3://b/a.jar, s3://b/b.jar", "--user-jars-first": "true", "--enable-glue-datacatalog": ""}
+    )
+
+    assert found.jars == ("s3://b/a.jar", "s3://b/b.jar")
+    assert (found.jars_first, found.data_catalog, found.argv) == (True, True, ())
+    assert sort_out({"--enable-glue-datacatalog": "false"}).data_catalog is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("--enable-spark-ui", "true"),
+        ("--spark-event-logs-path", "s3://b/logs/"),
+        ("--continuous-log-logGroup", "/my/group"),
+        ("--class", "GlueApp"),
+        ("--user-jars-first", "false"),
+    ],
+)
+def test_what_changes_no_result_is_accepted(name: str, value: str) -> None:
+    assert sort_out({name: value}).argv == ()
