@@ -103,8 +103,9 @@ class JobEngine:
         given = request.get("Arguments") or (previous.arguments if previous else {})
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
-        if kind == SHELL and sorted_out.files:
-            raise unsupported("Job parameter --extra-files of a Python shell job", "AWS has it for Spark jobs only.")
+        for name, given_ in (("--extra-files", sorted_out.files), ("--extra-jars", sorted_out.jars)):
+            if kind == SHELL and given_:
+                raise unsupported(f"Job parameter {name} of a Python shell job", "AWS has it for Spark jobs only.")
         script = sorted_out.script or command.get("ScriptLocation")
         if not script:
             raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")
