@@ -20,6 +20,10 @@ class SparkInstallation(Protocol):
         """The Spark distribution."""
 
     @property
+    def classpath(self) -> str:
+        """The jars that Spark needs besides its own, as a class path."""
+
+    @property
     def env(self) -> dict[str, str]:
         """Environment of JVMs and scripts: JAVA_HOME, SPARK_HOME, PYSPARK_PYTHON."""
 

@@ -21,35 +21,29 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--enable-auto-scaling": None,
     "--enable-continuous-cloudwatch-log": None,
     "--enable-continuous-log-filter": None,
-    "--enable-glue-datacatalog": {"false"},
     "--enable-job-insights": None,
     "--enable-lakeformation-fine-grained-access": {"false"},
     "--enable-metrics": None,
     "--enable-observability-metrics": None,
     "--enable-s3-parquet-optimized-committer": None,
-    "--enable-spark-ui": {"false"},
-}
-HINTS = {
-    "--enable-glue-datacatalog": "Use the Iceberg catalogue `glue_catalog`, which is configured.",
-    "--extra-jars": "Iceberg, S3A and the AWS SDK are on the class path already.",
+    "--enable-spark-ui": None,
+    "--spark-event-logs-path": None,
+    "--continuous-log-conversionPattern": None,
+    "--continuous-log-logGroup": None,
+    "--continuous-log-logStreamPrefix": None,
+    "--executor-cores": None,
+    "--write-shuffle-files-to-s3": None,
+    "--write-shuffle-spills-to-s3": None,
+    # Of Scala's jobs; templates give it to others, too.
+    "--class": None,
 }
 REFUSED = {
     "--auto-scale-within-microbatch",
-    "--class",
-    "--continuous-log-conversionPattern",
-    "--continuous-log-logGroup",
-    "--continuous-log-logStreamPrefix",
     "--custom-logGroup-prefix",
     "--custom-logStream-prefix",
     "--customer-driver-env-vars",
     "--customer-executor-env-vars",
-    "--executor-cores",
-    "--extra-jars",
     "--python-modules-installer-option",
-    "--spark-event-logs-path",
-    "--user-jars-first",
-    "--write-shuffle-files-to-s3",
-    "--write-shuffle-spills-to-s3",
 }
 # The guide says of these that Glue sets them and that users must not.
 RESERVED = {"--debug", "--mode", "--JOB_NAME", "--JOB_RUN_ID", "--JOB_ID"}
@@ -68,6 +62,8 @@ class RunArguments:
         conf: Spark settings of `--conf`.
         isolation: `warm` or `jvm` where the run says so itself (`--reelhouse-isolation`).
         bookmark, bookmark_from, bookmark_to: `--job-bookmark-option` and its range; the script gets them too.
+        jars: `s3://` addresses of `--extra-jars`; before Spark's own where `jars_first` (`--user-jars-first`).
+        data_catalog: Spark's own catalogue is the Data Catalog (`--enable-glue-datacatalog`).
     """
 
     argv: tuple[str, ...] = ()
@@ -80,6 +76,9 @@ class RunArguments:
     bookmark: str = DISABLE
     bookmark_from: str = ""
     bookmark_to: str = ""
+    jars: tuple[str, ...] = ()
+    jars_first: bool = False
+    data_catalog: bool = False
 
 
 def merge(defaults: dict[str, str], given: dict[str, str], fixed: dict[str, str]) -> dict[str, str]:
@@ -112,6 +111,9 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
         bookmark=_bookmark(own),
         bookmark_from=own.get("--job-bookmark-from", ""),
         bookmark_to=own.get("--job-bookmark-to", ""),
+        jars=_listed(own.get("--extra-jars", "")),
+        jars_first=own.get("--user-jars-first", "false").strip().lower() == "true",
+        data_catalog=_is_on("--enable-glue-datacatalog", own.get("--enable-glue-datacatalog")),
     )
 
 
@@ -127,6 +129,9 @@ OWN = {
     "--additional-python-modules",
     "--conf",
     "--reelhouse-isolation",
+    "--extra-jars",
+    "--user-jars-first",
+    "--enable-glue-datacatalog",
 }
 
 
@@ -135,12 +140,12 @@ def _accepted(name: str, value: str) -> bool:
     if name in RESERVED:
         raise GlueError("InvalidInputException", f"Argument {name} is set by AWS Glue: remove it from the arguments.")
     if name in REFUSED:
-        raise unsupported(f"Job parameter {name}", HINTS.get(name, ""))
+        raise unsupported(f"Job parameter {name}")
     if name not in WITHOUT_EFFECT:
         return False
     allowed = WITHOUT_EFFECT[name]
     if allowed is not None and value not in allowed:
-        raise unsupported(f"Job parameter {name}={value}", HINTS.get(name, ""))
+        raise unsupported(f"Job parameter {name}={value}")
     return True
 
 
@@ -159,6 +164,13 @@ def _bookmark(own: dict[str, str]) -> str:
 
 def _listed(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split(",") if item.strip())
+
+
+def _is_on(name: str, value: str | None) -> bool:
+    """A switch of Glue's, which is on also where it is given without a value."""
+    if value is not None and value.strip().lower() not in ("", "true", "false"):
+        raise GlueError("InvalidInputException", f"{name}={value}: expected true, false or nothing.")
+    return value is not None and value.strip().lower() != "false"
 
 
 def _isolation(value: str | None) -> str | None:

@@ -19,14 +19,17 @@ from local.glue.jobs.arguments import RunArguments
 from local.glue.jobs.limits import Resources
 from local.glue.jobs.logs import Pump, RunLogs
 from local.glue.jobs.outcome import error_message
+from local.glue.jobs.preinstalled import missing_of
 from local.glue.jobs.process import SupervisedProcess
 from local.glue.jobs.runs import JobRun, RunHistory
-from local.glue.jobs.workspace import RunFailed, Workspace
+from local.glue.jobs.workspace import DATA_CATALOG, RunFailed, Workspace
 from local.glue.jvm.kept_jvm import Jvm, JvmFailed
 from local.glue.jvm.pool import Cancelled
 from local.glue.jvm.spark_host import SparkHost
 
 NOT_ENCRYPTED = "the security configuration is accepted and changes nothing here: nothing is encrypted"
+# They ran Spark 2.4, which no Python of today can.
+OLD_VERSIONS = ("0.9", "1.0", "2.0")
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -116,9 +119,12 @@ class Execution:
             s3, arguments = self._clients.s3, self.task.arguments
             script = workspace.fetch_script(s3, self.task.script)
             workspace.fetch_files(s3, arguments.py_files, arguments.files)
+            jars = workspace.fetch_jars(s3, arguments.jars)
             self._check_connections()
+            preinstalled = missing_of(script.read_text(errors="replace"))
+            self._say_differences(logs, preinstalled)
             installed = modules.install(
-                arguments.modules,
+                (*arguments.modules, *preinstalled),
                 self._config.cache,
                 s3,
                 say=lambda data: logs.output.feed(data, "pip"),
@@ -130,7 +136,18 @@ class Execution:
             if self.task.resources is None:
                 return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
             with self._host.idle_work.during_a_run():
-                return self._run_spark(script, environment, workspace.folder, logs, self.task.resources)
+                return self._run_spark(script, environment, workspace.folder, logs, self.task.resources, jars)
+
+    def _say_differences(self, logs: RunLogs, preinstalled: tuple[str, ...]) -> None:
+        """What is otherwise than on AWS, in the run's error log."""
+        said = []
+        if self.run.glue_version in OLD_VERSIONS:
+            said.append(f"GlueVersion {self.run.glue_version} is Spark 2.4 on AWS; here the job runs on Spark 3.5.6")
+        if preinstalled:
+            names = ", ".join(preinstalled)
+            said.append(f"AWS Glue has {names} installed; here it is fetched from PyPI, in its newest version")
+        for line in said:
+            logs.error.feed(f"{line}\n".encode(), source="engine")
 
     def _bookmarks(self) -> dict[str, str]:
         run, given = self.run, self.task.arguments
@@ -155,13 +172,26 @@ class Execution:
                 raise RunFailed(f"the job's connection {name} is of type {kind}: only JDBC and NETWORK are supported")
 
     def _run_spark(
-        self, script: Path, environment: dict[str, str], folder: Path, logs: RunLogs, resources: Resources
+        self,
+        script: Path,
+        environment: dict[str, str],
+        folder: Path,
+        logs: RunLogs,
+        resources: Resources,
+        jars: list[Path],
     ) -> tuple[str, str | None]:
         conf = self._host.run_conf(self.run.job_name, environment["PYTHONPATH"], folder, resources)
         conf |= self.task.arguments.conf
         environment |= self._host.installation().env
-        if (self.task.arguments.isolation or self._config.isolation) == "jvm":
+        if self.task.arguments.data_catalog:
+            environment["PYTHONPATH"] = f"{DATA_CATALOG}:{environment['PYTHONPATH']}"
+            # `create table` without `using` is Parquet's, as saveAsTable's is: there is no Hive here.
+            conf.setdefault("spark.sql.legacy.createHiveTableByDefault", "false")
+        # A JVM finds the jars on its class path when it starts: a kept one has started.
+        if jars or (self.task.arguments.isolation or self._config.isolation) == "jvm":
             self._submitted = True
+            if jars:
+                conf["spark.driver.extraClassPath"] = self._host.class_path(jars, self.task.arguments.jars_first)
             command = self._host.submit_command(conf, resources, script, self._argv())
             environment["SPARK_CONF_DIR"] = str(self._host.conf_dir())
             return self._run(command, environment, folder, logs)

@@ -30,8 +30,9 @@ from local.glue.paging import page
 SPARK, SHELL = "glueetl", "pythonshell"
 LOG_GROUPS = {SPARK: "/aws-glue/jobs", SHELL: "/aws-glue/python-jobs"}
 PYTHON_VERSIONS = {"", "3", "3.6", "3.9"}
-# Spark 3.5.6 is what Glue 5.1 runs; 3.0 and 4.0 scripts run on it, older ones are of another Python or Spark.
-GLUE_VERSIONS = {"", "3.0", "4.0", "5.0", "5.1"}
+# Spark 3.5.6 is what Glue 5.1 runs. Scripts of older versions run on it, too; a run of 1.0 or 2.0, which were Spark
+# 2.4, says so in its log.
+GLUE_VERSIONS = {"", "1.0", "2.0", "3.0", "4.0", "5.0", "5.1"}
 LONGEST_TIMEOUT = 10080
 # What a job or a run may ask for and nobody would do, with what to do instead.
 NOT_CARRIED_OUT = {
@@ -136,8 +137,9 @@ class JobEngine:
         given = request.get("Arguments") or (previous.arguments if previous else {})
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
-        if kind == SHELL and sorted_out.files:
-            raise unsupported("Job parameter --extra-files of a Python shell job", "AWS has it for Spark jobs only.")
+        for name, given_ in (("--extra-files", sorted_out.files), ("--extra-jars", sorted_out.jars)):
+            if kind == SHELL and given_:
+                raise unsupported(f"Job parameter {name} of a Python shell job", "AWS has it for Spark jobs only.")
         script = sorted_out.script or command.get("ScriptLocation")
         if not script:
             raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")

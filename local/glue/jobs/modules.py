@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import importlib.metadata
+import json
 import logging
 import os
 import re
@@ -24,6 +25,8 @@ from local.glue.jobs.workspace import RunFailed, fetch
 
 LOCK_POLL_SECONDS = 0.1
 KEPT_SECONDS = 30 * 24 * 3600.0
+# What jobs rely on stays what it is, or becomes what goes with the modules: as on AWS, where pip sees them, too.
+BESIDE = ("boto3", "pandas", "pyarrow")
 
 logger = logging.getLogger("reelhouse.glue")
 
@@ -82,7 +85,7 @@ def satisfied(requirement: str) -> bool:
 
 
 def _key(requirements: tuple[str, ...], s3: Any) -> str:
-    parts = [f"{sys.version_info.major}.{sys.version_info.minor}"]
+    parts = [f"{sys.version_info.major}.{sys.version_info.minor} on top"]
     for item in sorted(requirements):
         parts.append(f"{item} {_etag(item, s3)}" if item.startswith("s3://") else item)
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]
@@ -128,20 +131,52 @@ def _install(
             for item in requirements
         ]
         fresh = Path(temporary) / "modules"
-        command = [sys.executable, "-m", "pip", "install", "--target", str(fresh), "--no-input", "--quiet"]
+        fresh.mkdir()
+        run = _Pip(Path(temporary), requirements, say, started)
+        report = Path(temporary) / "report.json"
+        run("install", "--dry-run", "--report", str(report), *wanted, *BESIDE)
+        chosen = _chosen(json.loads(report.read_text()))
+        if chosen:
+            run("install", "--target", str(fresh), "--no-deps", *chosen)
+        shutil.move(fresh, target)
+
+
+def _chosen(report: dict[str, Any]) -> list[str]:
+    """What pip would install on top of what is here (pip, "Installation Report"): `name==version`, or a wheel's url."""
+    return [
+        item["download_info"]["url"]
+        if item["is_direct"]
+        else f"{item['metadata']['name']}=={item['metadata']['version']}"
+        for item in report["install"]
+    ]
+
+
+class _Pip:
+    """pip in a folder of its own, with what it says passed on."""
+
+    def __init__(
+        self,
+        folder: Path,
+        requirements: tuple[str, ...],
+        say: Callable[[bytes], None],
+        started: Callable[[SupervisedProcess], None],
+    ) -> None:
+        self._folder, self._requirements, self._say, self._started = folder, requirements, say, started
+
+    def __call__(self, command: str, *arguments: str) -> None:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+        quiet = ["--no-input", "--quiet", "--disable-pip-version-check"]
         process = SupervisedProcess(
-            [*command, "--disable-pip-version-check", *wanted], env=environment, cwd=Path(temporary)
+            [sys.executable, "-m", "pip", command, *quiet, *arguments], env=environment, cwd=self._folder
         )
-        started(process)
-        exit_, said = _finish(process, say)
+        self._started(process)
+        exit_, said = _finish(process, self._say)
         if not exit_.ok:
             errors = [line for line in said.decode(errors="replace").splitlines() if line.startswith("ERROR")]
             raise RunFailed(
-                f"pip could not install --additional-python-modules {','.join(requirements)}:"
+                f"pip could not install --additional-python-modules {','.join(self._requirements)}:"
                 f" {errors[-1] if errors else exit_}"
             )
-        shutil.move(fresh, target)
 
 
 def _finish(process: SupervisedProcess, say: Callable[[bytes], None]) -> tuple[Exit, bytes]:

@@ -9,6 +9,8 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 SHIM = Path(__file__).parent.parent / "shim"
+# A module path entry whose sitecustomize puts the Data Catalog behind Spark's catalogue.
+DATA_CATALOG = Path(__file__).parent.parent / "shim_data_catalog"
 
 
 class RunFailed(Exception):
@@ -72,6 +74,10 @@ class Workspace:
                 self.python_path.append(entry)
         for address in files:
             fetch(s3, address, self.folder, "--extra-files")
+
+    def fetch_jars(self, s3: Any, addresses: tuple[str, ...]) -> list[Path]:
+        """`--extra-jars`, in their order."""
+        return [fetch(s3, address, self.folder / ".jars", "--extra-jars") for address in addresses]
 
     def module_path(self, extra: list[str]) -> str:
         """PYTHONPATH of the run: its own files, `extra`, then the awsglue shim."""

@@ -102,6 +102,11 @@ class SparkHost:
             "spark.sql.warehouse.dir": str(folder / "spark-warehouse"),
         }
 
+    def class_path(self, jars: list[Path], first: bool) -> str:
+        """The class path of a JVM with a run's own jars, behind Spark's and ours, or before them."""
+        own = [str(jar) for jar in jars]
+        return ":".join([*own, self.installation().classpath] if first else [self.installation().classpath, *own])
+
     def submit_command(self, conf: dict[str, str], resources: Resources, script: Path, argv: list[str]) -> list[str]:
         """A plain spark-submit of the script with the same settings as in a kept JVM."""
         settings = [part for name, value in conf.items() for part in ("--conf", f"{name}={value}")]

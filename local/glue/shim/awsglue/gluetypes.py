@@ -13,6 +13,34 @@ from pyspark.sql import types as spark
 
 from awsglue.frames import types as names
 
+# What `import *` gives a script: types, and none of what this module is made with.
+__all__ = [
+    "ArrayType",
+    "AtomicType",
+    "BinaryType",
+    "BooleanType",
+    "ByteType",
+    "ChoiceType",
+    "DataType",
+    "DateType",
+    "DecimalType",
+    "DoubleType",
+    "EntityType",
+    "EnumType",
+    "Field",
+    "FloatType",
+    "IntegerType",
+    "LongType",
+    "MapType",
+    "NullType",
+    "SetType",
+    "ShortType",
+    "StringType",
+    "StructType",
+    "TimestampType",
+    "UnknownType",
+]
+
 
 class DataType:
     """A type; equal to another of the same kind and parts."""

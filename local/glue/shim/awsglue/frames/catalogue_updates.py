@@ -124,7 +124,7 @@ def add_partitions(database: str, name: str, written: set[str]) -> None:
     storage, location = table["StorageDescriptor"], table["StorageDescriptor"]["Location"].rstrip("/")
     inputs = [
         {
-            "Values": [_value(part) for part in folder.split("/")],
+            "Values": values_of(folder),
             "StorageDescriptor": {**storage, "Location": f"{location}/{folder}/"},
             "Parameters": {},
         }
@@ -137,8 +137,9 @@ def add_partitions(database: str, name: str, written: set[str]) -> None:
         _raise_for([one for one in answer.get("Errors", ()) if not _exists(one)])
 
 
-def _value(part: str) -> str:
-    return unquote(part.partition("=")[2])
+def values_of(folder: str) -> list[str]:
+    """The values that a partition's folder says: `year=2026/month=01`."""
+    return [unquote(part.partition("=")[2]) for part in folder.split("/")]
 
 
 def _exists(error: dict[str, Any]) -> bool:

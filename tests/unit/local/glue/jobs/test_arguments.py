@@ -68,9 +68,8 @@ def test_glues_own_arguments_do_not_reach_the_script() -> None:
     [
         ("--job-language", "scala"),
         ("--datalake-formats", "hudi"),
-        ("--enable-glue-datacatalog", "true"),
-        ("--user-jars-first", "true"),
-        ("--class", "Main"),
+        ("--enable-glue-datacatalog", "maybe"),
+        ("--custom-logGroup-prefix", "x"),
         ("--reelhouse-isolation", "container"),
         ("--JOB_RUN_ID", "jr_1"),
     ],
@@ -100,3 +99,27 @@ def test_bookmarks_and_their_range_are_for_the_engine_and_the_script(monkeypatch
         arguments.sort_out({"--job-bookmark-option": "job-bookmark-enable", "--job-bookmark-from": "jr_1"})
     with pytest.raises(GlueError, match="expected one of"):
         arguments.sort_out({"--job-bookmark-option": "sometimes"})
+
+
+def test_extra_jars_and_the_data_catalogue() -> None:
+    found = sort_out(
+        {"--extra-jars": "s3://b/a.jar, s3://b/b.jar", "--user-jars-first": "true", "--enable-glue-datacatalog": ""}
+    )
+
+    assert found.jars == ("s3://b/a.jar", "s3://b/b.jar")
+    assert (found.jars_first, found.data_catalog, found.argv) == (True, True, ())
+    assert sort_out({"--enable-glue-datacatalog": "false"}).data_catalog is False
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("--enable-spark-ui", "true"),
+        ("--spark-event-logs-path", "s3://b/logs/"),
+        ("--continuous-log-logGroup", "/my/group"),
+        ("--class", "GlueApp"),
+        ("--user-jars-first", "false"),
+    ],
+)
+def test_what_changes_no_result_is_accepted(name: str, value: str) -> None:
+    assert sort_out({name: value}).argv == ()

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from local.glue.jobs import modules
-from local.glue.jobs.modules import _key, install, satisfied
+from local.glue.jobs.modules import _chosen, _key, install, satisfied
 from local.glue.jobs.workspace import RunFailed
 
 
@@ -56,3 +56,12 @@ def test_what_no_run_has_used_for_a_month_is_removed(tmp_path: Path) -> None:
         fcntl.flock(held, fcntl.LOCK_EX)
         modules._remove_unused(tmp_path)
     assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"used", "locked"}
+
+
+def test_pips_report_says_what_comes_on_top() -> None:
+    def item(name: str, url: str, is_direct: bool) -> dict[str, object]:
+        return {"metadata": {"name": name, "version": "1.0"}, "download_info": {"url": url}, "is_direct": is_direct}
+
+    report = {"install": [item("one", "https://pypi/one.whl", False), item("two", "file:///w/two.whl", True)]}
+
+    assert _chosen(report) == ["one==1.0", "file:///w/two.whl"]

@@ -1,0 +1,60 @@
+"""Glue's own kinds of scripts through the engine: DynamicFrames, and the Data Catalog behind Spark SQL."""
+
+from __future__ import annotations
+
+import json
+
+from tests.fixtures_endpoint import BUCKET, Cloud
+
+HEAD = """
+import json, sys
+from awsglue.transforms import *
+from awsglue.utils import getResolvedOptions
+from pyspark.context import SparkContext
+from awsglue.context import GlueContext
+from awsglue.job import Job
+
+args = getResolvedOptions(sys.argv, ["JOB_NAME"])
+glueContext = GlueContext(SparkContext())
+spark = glueContext.spark_session
+job = Job(glueContext)
+job.init(args["JOB_NAME"], args)
+"""
+
+
+def last_line(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> object:
+    run = cloud.run(cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), Arguments=arguments)
+    assert run["JobRunState"] == "SUCCEEDED", (run.get("ErrorMessage"), cloud.log(run, "error")[-20:])
+    return json.loads(cloud.log(run)[-1])
+
+
+def test_a_job_of_glue_studios_kind_and_spark_sql_on_the_catalogue(cloud: Cloud) -> None:
+    cloud.put("studio/in/deep/a.csv", "id,year,name\n1,2025,a\n2,2026,b\n3,2026,\n")
+    cloud.client("glue").create_database(DatabaseInput={"Name": "studio", "LocationUri": f"s3://{BUCKET}/studio/lake"})
+    script = f"""
+from awsgluedq.transforms import EvaluateDataQuality
+source = glueContext.create_dynamic_frame.from_options(
+    format_options={{"quoteChar": '"', "withHeader": True, "separator": ",", "optimizePerformance": False}},
+    connection_type="s3", format="csv",
+    connection_options={{"paths": ["s3://{BUCKET}/studio/in/"], "recurse": True}}, transformation_ctx="source")
+mapped = ApplyMapping.apply(frame=source, mappings=[("id", "string", "id", "long"), ("year", "string", "year", "int"),
+                                                    ("name", "string", "name", "string")], transformation_ctx="mapped")
+EvaluateDataQuality().process_rows(frame=mapped, ruleset="Rules = [ ColumnCount > 0 ]",
+    publishing_options={{"dataQualityEvaluationContext": "q", "enableDataQualityResultsPublishing": True}})
+sink = glueContext.getSink(path="s3://{BUCKET}/studio/out/", connection_type="s3", partitionKeys=["year"],
+    updateBehavior="UPDATE_IN_DATABASE", compression="snappy", enableUpdateCatalog=True, transformation_ctx="sink")
+sink.setCatalogInfo(catalogDatabase="studio", catalogTableName="rows")
+sink.setFormat("glueparquet")
+sink.writeFrame(mapped)
+late = glueContext.create_dynamic_frame.from_catalog(
+    database="studio", table_name="rows", push_down_predicate="year >= 2026", transformation_ctx="late")
+ids = [row["id"] for row in late.filter(lambda record: record["name"] != "").toDF().collect()]
+spark.sql("create table studio.per_year as select year, count(*) as n from studio.rows group by year")
+print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year").collect())]))
+"""
+    flags = {"--enable-glue-datacatalog": "true", "--enable-spark-ui": "true", "--spark-event-logs-path": "s3://b/l/"}
+    found = last_line(cloud, script, "studio", flags, GlueVersion="2.0")
+
+    assert found == [[2], [[2025, 1], [2026, 2]]]
+    table = cloud.client("glue").get_table(DatabaseName="studio", Name="per_year")["Table"]
+    assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
