@@ -1,10 +1,14 @@
-"""Glue's own kinds of scripts through the engine: DynamicFrames, and the Data Catalog behind Spark SQL."""
+"""Glue's own kinds of scripts through the engine: DynamicFrames, the Data Catalog behind Spark SQL, JDBC, jars."""
 
 from __future__ import annotations
 
+import io
 import json
+import zipfile
+from collections.abc import Callable
 
 from tests.fixtures_endpoint import BUCKET, Cloud
+from tests.fixtures_postgres import Warehouse
 
 HEAD = """
 import json, sys
@@ -58,3 +62,38 @@ print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year"
     assert found == [[2], [[2025, 1], [2026, 2]]]
     table = cloud.client("glue").get_table(DatabaseName="studio", Name="per_year")["Table"]
     assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
+
+
+def test_jdbc_and_extra_jars(cloud: Cloud, new_database: Callable[[], Warehouse]) -> None:
+    warehouse = new_database()
+    owner = warehouse.owner
+    warehouse.ask("owner", "create table numbers (n int, name text)")
+    properties = {
+        "JDBC_CONNECTION_URL": f"jdbc:postgresql://{owner.host}:{owner.port}/{owner.dbname}",
+        "USERNAME": owner.username,
+        "PASSWORD": owner.password,
+    }
+    cloud.client("glue").create_connection(
+        ConnectionInput={"Name": "pg", "ConnectionType": "JDBC", "ConnectionProperties": properties}
+    )
+    jar = io.BytesIO()
+    with zipfile.ZipFile(jar, "w") as archive:
+        archive.writestr("reelhouse/note.txt", "here")
+    address = cloud.put("jars/note.jar", jar.getvalue())
+    script = """
+from awsglue.dynamicframe import DynamicFrame
+rows = DynamicFrame.fromDF(spark.createDataFrame([(1, "a"), (2, "b")], "n int, name string"), glueContext, "rows")
+glueContext.write_dynamic_frame.from_jdbc_conf(
+    frame=rows, catalog_connection="pg", connection_options={"dbtable": "numbers"})
+read = glueContext.create_dynamic_frame.from_options(
+    connection_type="postgresql",
+    connection_options={"useConnectionProperties": "true", "connectionName": "pg", "dbtable": "public.numbers"})
+conf = glueContext.extract_jdbc_conf("pg")
+loader = spark._jvm.java.lang.Thread.currentThread().getContextClassLoader()
+print(json.dumps([read.count(), conf["vendor"], conf["fullUrl"].startswith(conf["url"] + "/"),
+                  loader.getResource("reelhouse/note.txt") is not None]))
+"""
+    found = last_line(cloud, script, "jdbc", {"--extra-jars": address}, Connections={"Connections": ["pg"]})
+
+    assert found == [2, "postgresql", True, True]
+    assert warehouse.ask("owner", "select n, name from numbers order by n") == [(1, "a"), (2, "b")]
