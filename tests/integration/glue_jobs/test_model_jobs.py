@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -103,9 +104,9 @@ def _rounds(text: str) -> Rounds:
             rounds[line[2:]] = {}
         elif line.startswith("job "):
             job = line[len("job ") :]
-        elif " runs: " not in line:
-            table, _, result = line.partition(": ")
-            rounds[list(rounds)[-1]][job, table] = result
+        elif found := re.fullmatch(r"([\w.]+): (.*)", line):
+            # Other lines are a job's own, as what the forecast finds of each series.
+            rounds[list(rounds)[-1]][job, found[1]] = found[2]
     return rounds
 
 
@@ -137,6 +138,8 @@ def test_deliveries_reach_every_table(printed: Rounds) -> None:
         "fact_company_quarter": 1,
         # The values of the category columns of one good row of each feed, lists counted one by one.
         "data_profile": 67,
+        # One quarter is too few for any series, and each says so: three numbers of four regions, and two totals.
+        "revenue_forecast_series": 14,
     }  # fmt: skip
 
 
