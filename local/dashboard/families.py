@@ -33,7 +33,7 @@ order by 1, 2
             *(kept(name, words, shown) for name, words in PERCENTILES.items()),
             kept("events", "Events", ",.0f"),
         ),
-        form=spread("device", tuple(PERCENTILES), "connection_type"),
+        form=spread("device", ("p10", "p25", "median", "p75", "p90"), "connection_type"),
         filled_by=TELEMETRY,
         filters=BY_DEVICE,
     )
@@ -91,7 +91,13 @@ order by joined.quarter, series
             *(kept(name, words, ",.0f") for name, words in ENDS.items()),
             kept("backtest_mape", "Error in the backtest", ".1%"),
         ),
-        form=forecast("quarter", "known_usd", "expected_usd", "series", tuple(ENDS)),
+        form=forecast(
+            "quarter",
+            "known_usd",
+            "expected_usd",
+            "series",
+            ("low_80_usd", "high_80_usd", "low_95_usd", "high_95_usd"),
+        ),
         filled_by=FORECAST,
         filters=BY_MONTH,
         note=note,
