@@ -10,14 +10,13 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from tests.engagement_counts import COMEDY_GENRE, DRAMA_GENRE, LAPTOP, PERSONALIZED, TRENDING, TV, counts
 from tests.star_playback import event
 from tests.star_sample import Row, Star, subscriber, title
 
 ANN_BASIC, ANN, BOB, CAS, NOBODY = 1101, 1102, 1103, 1104, 0
 MEMBERS = {ANN_BASIC: 1, ANN: 1, BOB: 2, CAS: 3, NOBODY: 9}
 DRAMA, COMEDY, PLAIN, SHOW, NO_TITLE = 1201, 1202, 1203, 1204, 0
-LAPTOP, TV = 31, 32
-PERSONALIZED, TRENDING = 1401, 1402
 
 
 def engagement() -> Star:
@@ -46,8 +45,10 @@ def engagement() -> Star:
         ],
         "subscriber_segment": [(1501, "behaviour", "long sessions", 2, 60.5, 90.0, 1.5, 0.4)],
         "subscriber_segment_member": [(1, 1501, 60.5, 95.0, 2.0), (2, 1501, 10.0, 100.0, 1.0)],
-        "dim_genre": [(1301, "behaviour", "Drama"), (1302, "behaviour", "Comedy")],
-        "bridge_title_genre": [(DRAMA, 1301, 1, "behaviour"), (COMEDY, 1302, 1, "behaviour")],
+        "dim_genre": [(DRAMA_GENRE, "behaviour", "Drama"), (COMEDY_GENRE, "behaviour", "Comedy")],
+        "bridge_title_genre": [
+            (DRAMA, DRAMA_GENRE, 1, "behaviour"), (COMEDY, COMEDY_GENRE, 1, "behaviour"),
+        ],
         # Beside star_playback's one rating of an unknown title; the last event gives none.
         "fact_playback": [
             event(511, LAPTOP, "wifi", title_key=SHOW, rating_given=2),
@@ -81,6 +82,7 @@ def engagement() -> Star:
             search(4, date(2023, 1, 31), CAS, results=0, clicked=None),
             search(5, date(2023, 2, 1), NOBODY, results=0, clicked=None, device=TV),
         ],
+        **counts(),
         "fact_recommendation": [
             recommendation(1, PERSONALIZED, 0.5, True),
             recommendation(2, PERSONALIZED, None, False),

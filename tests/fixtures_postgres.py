@@ -12,8 +12,9 @@ from typing import Any
 import psycopg2
 import pytest
 
-from glue_jobs.contract.table import BY_MONTH, Table
+from glue_jobs.contract.table import Table
 from glue_jobs.warehouse.credentials import DatabaseSecret
+from glue_jobs.warehouse.ddl import month_column
 from local import postgres
 from local.settings import Settings
 from local.stack.ports import any_free
@@ -46,10 +47,10 @@ class Warehouse:
 
 
 def months_of(table: Table, rows: Sequence[Row]) -> list[date]:
-    """The first days of the months of the years that a table by month has rows in."""
-    if table.kind != BY_MONTH or not rows:
+    """The first days of the months of the years that a table which is divided by months has rows in."""
+    if not month_column(table) or not rows:
         return []
-    years = [row[table.names.index(table.slice_by)].year for row in rows]
+    years = [row[table.names.index(month_column(table))].year for row in rows]
     return [date(year, month, 1) for year in range(min(years), max(years) + 1) for month in range(1, 13)]
 
 

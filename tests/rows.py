@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +41,11 @@ def frame(spark: SparkSession, table: Table, rows: list[dict[str, Any]]) -> Data
     return spark.createDataFrame(cells, columns).selectExpr(
         *[f"cast({column.name} as {column.type}) as {column.name}" for column in table.columns]
     )
+
+
+def starred(spark: SparkSession, table: Table, rows: Sequence[tuple[Any, ...]]) -> DataFrame:
+    """Rows of a star, in the contract's column order, as a frame."""
+    return frame(spark, table, [dict(zip(table.names, row)) for row in rows])
 
 
 def subscribers(spark: SparkSession, *changes: dict[str, Any]) -> DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
+from decimal import Decimal
 from typing import Any
 
 from glue_jobs.tables.playback import FACT_PLAYBACK
@@ -28,6 +29,36 @@ def playback() -> dict[str, list[tuple[Any, ...]]]:
             event(503, LAPTOP, "ethernet", startup_seconds=4.0, frames_dropped_rate=0.0, engagement_score=0.7),
             event(504, SMART_TV, None, bitrate_kbps=2000, startup_seconds=2.0, frames_dropped_rate=0.02),
         ]
+    }  # fmt: skip
+
+
+def counts() -> dict[str, list[tuple[Any, ...]]]:
+    """What these events come to: the rows of schema mart."""
+    return {
+        "playback_measure": [
+            # events, total, highest; p10, p25, median, p75, p90
+            ("buffering_events", LAPTOP, "wifi", 2, Decimal(2), 2.0, 0.2, 0.5, 1.0, 1.5, 1.8),
+            ("bandwidth_mbps", LAPTOP, "wifi", 2, Decimal(100), 60.0, 42.0, 45.0, 50.0, 55.0, 58.0),
+            ("bitrate_kbps", LAPTOP, "wifi", 2, Decimal(12000), 8000.0, 4400.0, 5000.0, 6000.0, 7000.0, 7600.0),
+            ("bitrate_kbps", SMART_TV, "", 1, Decimal(2000), *[2000.0] * 6),
+            ("startup_seconds", LAPTOP, "wifi", 2, Decimal(4), 3.0, 1.2, 1.5, 2.0, 2.5, 2.8),
+            ("startup_seconds", LAPTOP, "ethernet", 1, Decimal(4), *[4.0] * 6),
+            ("startup_seconds", SMART_TV, "", 1, Decimal(2), *[2.0] * 6),
+            ("frames_dropped_rate", LAPTOP, "wifi", 2, Decimal("0.04"), 0.03, 0.012, 0.015, 0.02, 0.025, 0.028),
+            ("frames_dropped_rate", LAPTOP, "ethernet", 1, Decimal(0), *[0.0] * 6),
+            ("frames_dropped_rate", SMART_TV, "", 1, Decimal("0.02"), *[0.02] * 6),
+            ("audio_quality", LAPTOP, "wifi", 2, Decimal("1.6"), 0.9, 0.72, 0.75, 0.8, 0.85, 0.88),
+            ("engagement_score", LAPTOP, "wifi", 2, Decimal("1.4"), 0.9, 0.54, 0.6, 0.7, 0.8, 0.86),
+            ("engagement_score", LAPTOP, "ethernet", 1, Decimal("0.7"), *[0.7] * 6),
+            ("completion_rate", LAPTOP, "wifi", 2, Decimal("1.5"), 1.0, 0.55, 0.625, 0.75, 0.875, 0.95),
+            ("watch_seconds", LAPTOP, "wifi", 2, Decimal(900), 600.0, 330.0, 375.0, 450.0, 525.0, 570.0),
+        ],
+        # events; scored ones and their sums; of high engagement: at or above 0.86 on the laptop
+        "playback_summary": [
+            (LAPTOP, "wifi", 2, 2, Decimal("0.04"), Decimal(4), 12000, 1),
+            (LAPTOP, "ethernet", 1, 0, None, None, None, 0),
+            (SMART_TV, "", 1, 1, Decimal("0.02"), Decimal(2), 2000, 0),
+        ],
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
+from tests.star_playback import counts as playback_counts
 from tests.star_playback import playback
 from tests.star_realtime import SESSIONS
 from tests.star_revenue import forecasts, revenue
@@ -83,6 +84,7 @@ def star() -> Star:
         **revenue(),
         **forecasts(),
         **playback(),
+        **playback_counts(),
         "file_accounting": [
             ("f1", "userbase", "userbase/Users 1.csv", "run-1", "loaded", None, 4, 3, 0, 1, 0, FINISHED),
             ("f2", "titles", "titles/t.csv", "run-1", "loaded", None, 5, 4, 1, 0, 1, FINISHED),

@@ -15,18 +15,18 @@ SOURCE_SYSTEM = required(
 def core(
     name: str, grain: str, comment: str, columns: tuple[Column, ...], primary_key: tuple[str, ...], **more: Any
 ) -> Table:
-    """A table of the star; `more` are Table's other attributes. A slice is a partition: no file holds rows of two."""
-    layout = {BY_VALUE: "{}", BY_MONTH: "months({})"}.get(more.get("kind", ""))
-    if layout:
-        more.setdefault("partition", (layout.format(more["slice_by"]),))
-    return Table(CORE, name, grain, comment, columns, primary_key, schema="core", **more)
+    """A table of the star; `more` are Table's other attributes."""
+    return Table(CORE, name, grain, comment, columns, primary_key, schema="core", **_laid_out(more))
 
 
 def mart(
     name: str, grain: str, comment: str, columns: tuple[Column, ...], primary_key: tuple[str, ...], **more: Any
 ) -> Table:
-    """A table of results that a job builds from the star: beside it in the lake, in PostgreSQL's schema mart."""
-    return Table(CORE, name, grain, comment, columns, primary_key, schema="mart", **more)
+    """A table of results that a job builds from the star: beside it in the lake, in PostgreSQL's schema mart.
+
+    There no table is divided, and a month's rows are few: one BY_MONTH is divided in the lake only.
+    """
+    return Table(CORE, name, grain, comment, columns, primary_key, schema="mart", **_laid_out(more))
 
 
 def dimension(
@@ -39,3 +39,9 @@ def dimension(
 def key(name: str) -> Column:
     """A dimension's surrogate key."""
     return required(name, "bigint", "Surrogate key: 64-bit hash of the natural key; 0 is unknown.")
+
+
+def _laid_out(more: dict[str, Any]) -> dict[str, Any]:
+    """A slice is a partition: no file holds rows of two."""
+    layout = {BY_VALUE: "{}", BY_MONTH: "months({})"}.get(more.get("kind", ""))
+    return {"partition": (layout.format(more["slice_by"]),), **more} if layout else more

@@ -19,12 +19,12 @@ import pyarrow
 import pyarrow.compute as pc
 from psycopg2 import sql
 
-from glue_jobs.contract.table import BY_MONTH, Table
+from glue_jobs.contract.table import Table
 from glue_jobs.lake.slices import month_number, month_ranges
 from glue_jobs.warehouse import scopes
 from glue_jobs.warehouse.connection import WarehouseError
 from glue_jobs.warehouse.copying import copy_rows
-from glue_jobs.warehouse.ddl import OPS
+from glue_jobs.warehouse.ddl import OPS, month_column
 from glue_jobs.warehouse.pieces import Piece
 from glue_jobs.warehouse.slices import Name, Work
 
@@ -97,7 +97,7 @@ class Merging:
             inserted, updated = self.cursor.fetchone()
             self.merged.inserted += inserted
             self.merged.updated += updated
-        if self.table.kind != BY_MONTH and self.merged.changed:
+        if not month_column(self.table) and self.merged.changed:
             # Now, because keys of the tables to come are checked against this one.
             self.cursor.execute(sql.SQL("analyze {}").format(_name(self.table)))
 
@@ -116,7 +116,7 @@ class Merging:
         """Empty the load buffer, for nothing in it outlives a load; renew the statistics of the months touched."""
         if self.staged:
             self._empty_buffer()
-        if self.table.kind == BY_MONTH and self.merged.changed:
+        if month_column(self.table) and self.merged.changed:
             self.cursor.execute(sql.SQL("analyze only {}").format(_name(self.table)))
             for item in self.work.changed:
                 self.cursor.execute(sql.SQL("analyze {}").format(_month_name(self.table, str(item.name))))
@@ -216,8 +216,8 @@ def _naming(table: Table) -> Iterator[None]:
 
 
 def _months_without_partition(cursor: Any, work: Work) -> frozenset[str]:
-    """The changed months for which the table has no partition yet; none of a table that has no months."""
-    if work.table.kind != BY_MONTH:
+    """The changed months for which the table has no partition yet; none of a table that is not divided by months."""
+    if not month_column(work.table):
         return frozenset()
     months = {str(item.name): f"{work.table.name}_{str(item.name).replace('-', '')}" for item in work.changed}
     cursor.execute(

@@ -1,28 +1,10 @@
 -- Grain: cohort and months since.
 create or replace view bi.cohort_retention as
-with activity as (
-    select
-        active.month,
-        min(active.month) over (partition by active.member_key) as cohort_month
-    from core.active_member as active
-),
-
-counted as (
-    select
-        activity.cohort_month,
-        activity.month,
-        count(*) as active_users
-    from activity
-    group by
-        activity.cohort_month,
-        activity.month
-),
-
-cohorts as (
+with cohorts as (
     select
         counted.cohort_month,
         counted.active_users as cohort_size
-    from counted
+    from mart.cohort_activity as counted
     where counted.month = counted.cohort_month
 ),
 
@@ -39,7 +21,7 @@ months as (
             select
                 (extract(year from max(counted.month)) - extract(year from cohorts.cohort_month)) * 12
                 + extract(month from max(counted.month)) - extract(month from cohorts.cohort_month)
-            from counted
+            from mart.cohort_activity as counted
         )::integer
     ) as since (months_since)
 )
@@ -51,7 +33,7 @@ select
     coalesce(counted.active_users, 0) as active_users,
     coalesce(counted.active_users, 0)::numeric / months.cohort_size as retention_rate
 from months
-left join counted
+left join mart.cohort_activity as counted
     on months.cohort_month = counted.cohort_month and months.month = counted.month;
 
 comment on view bi.cohort_retention is

@@ -1,51 +1,18 @@
 -- Grain: month and genre.
 create or replace view bi.content_performance as
-with viewing as (
-    select
-        date_trunc('month', fact.watch_date::timestamp)::date as month,
-        title.genre,
-        count(*) as sessions,
-        count(distinct fact.member_key) as viewers,
-        sum(fact.watch_minutes) as watch_minutes,
-        avg(fact.watch_minutes) as avg_watch_minutes,
-        avg((fact.progress_pct >= 90)::integer) as completion_rate,
-        avg((fact.progress_pct < 10)::integer) as skip_rate
-    from core.fact_viewing as fact
-    inner join core.title_genre as title on fact.title_key = title.title_key
-    where fact.source_system = 'behaviour'
-    group by
-        date_trunc('month', fact.watch_date::timestamp)::date,
-        title.genre
-),
-
-reviews as (
-    select
-        date_trunc('month', fact.review_date::timestamp)::date as month,
-        title.genre,
-        avg(fact.rating) as avg_rating,
-        count(*) as ratings
-    from core.fact_review as fact
-    inner join core.title_genre as title on fact.title_key = title.title_key
-    where fact.source_system = 'behaviour'
-    group by
-        date_trunc('month', fact.review_date::timestamp)::date,
-        title.genre
-)
-
 select
-    coalesce(viewing.month, reviews.month) as month,
-    coalesce(viewing.genre, reviews.genre) as genre,
-    coalesce(viewing.sessions, 0) as sessions,
-    coalesce(viewing.viewers, 0) as viewers,
-    viewing.watch_minutes,
-    viewing.avg_watch_minutes,
-    viewing.completion_rate,
-    viewing.skip_rate,
-    reviews.avg_rating,
-    coalesce(reviews.ratings, 0) as ratings
-from viewing
-full outer join reviews
-    on viewing.month = reviews.month and viewing.genre = reviews.genre;
+    monthly.month,
+    genre.name as genre,
+    monthly.sessions,
+    monthly.viewers,
+    monthly.watch_minutes::numeric as watch_minutes,
+    monthly.watch_minutes / nullif(monthly.timed_sessions, 0) as avg_watch_minutes,
+    monthly.completed_sessions::numeric / nullif(monthly.measured_sessions, 0) as completion_rate,
+    monthly.skipped_sessions::numeric / nullif(monthly.measured_sessions, 0) as skip_rate,
+    monthly.rating_total::numeric / nullif(monthly.ratings, 0) as avg_rating,
+    monthly.ratings
+from mart.monthly_content as monthly
+inner join core.dim_genre as genre on monthly.genre_key = genre.genre_key;
 
 comment on view bi.content_performance is
 'What was watched and how it was rated. Grain: one month and genre with a session or a review. Reviews join titles directly, never through sessions.';

@@ -1,17 +1,13 @@
 -- Grain: month and device.
 create or replace view bi.device_usage as
 select
-    date_trunc('month', fact.watch_date::timestamp)::date as month,
+    monthly.month,
     device.name as device,
-    count(*) as sessions,
-    count(distinct fact.member_key) as active_users,
-    sum(fact.watch_minutes) as watch_minutes
-from core.fact_viewing as fact
-inner join core.dim_device as device on fact.device_key = device.device_key
-where fact.source_system = 'behaviour'
-group by
-    date_trunc('month', fact.watch_date::timestamp)::date,
-    device.name;
+    monthly.sessions,
+    monthly.active_users,
+    monthly.watch_minutes::numeric as watch_minutes
+from mart.monthly_device as monthly
+inner join core.dim_device as device on monthly.device_key = device.device_key;
 
 comment on view bi.device_usage is
 'On which devices subscribers of the behaviour files watched. Grain: one month and device with a session.';

@@ -1,43 +1,34 @@
 -- Grain: genre.
 create or replace view bi.genre_performance as
-with viewing as (
+with content as (
     select
-        title.genre,
-        count(*) as sessions,
-        count(distinct fact.member_key) as viewers,
-        sum(fact.watch_minutes) as watch_minutes,
-        avg(fact.watch_minutes) as avg_watch_minutes,
-        avg((fact.progress_pct >= 90)::integer) as completion_rate,
-        avg((fact.progress_pct < 10)::integer) as skip_rate
-    from core.fact_viewing as fact
-    inner join core.title_genre as title on fact.title_key = title.title_key
-    where fact.source_system = 'behaviour'
-    group by title.genre
-),
-
-reviews as (
-    select
-        title.genre,
-        avg(fact.rating) as avg_rating,
-        count(*) as ratings
-    from core.fact_review as fact
-    inner join core.title_genre as title on fact.title_key = title.title_key
-    where fact.source_system = 'behaviour'
-    group by title.genre
+        monthly.genre_key,
+        sum(monthly.sessions) as sessions,
+        sum(monthly.watch_minutes) as watch_minutes,
+        sum(monthly.timed_sessions) as timed_sessions,
+        sum(monthly.measured_sessions) as measured_sessions,
+        sum(monthly.completed_sessions) as completed_sessions,
+        sum(monthly.skipped_sessions) as skipped_sessions,
+        sum(monthly.ratings) as ratings,
+        sum(monthly.rating_total) as rating_total
+    from mart.monthly_content as monthly
+    group by monthly.genre_key
 )
 
 select
-    coalesce(viewing.genre, reviews.genre) as genre,
-    coalesce(viewing.sessions, 0) as sessions,
-    coalesce(viewing.viewers, 0) as viewers,
-    viewing.watch_minutes,
-    viewing.avg_watch_minutes,
-    viewing.completion_rate,
-    viewing.skip_rate,
-    reviews.avg_rating,
-    coalesce(reviews.ratings, 0) as ratings
-from viewing
-full outer join reviews on viewing.genre = reviews.genre;
+    genre.name as genre,
+    content.sessions::bigint as sessions,
+    -- Who watches in two months is one viewer: these are counted over all months.
+    coalesce(watching.viewers, 0) as viewers,
+    content.watch_minutes,
+    content.watch_minutes / nullif(content.timed_sessions, 0) as avg_watch_minutes,
+    content.completed_sessions / nullif(content.measured_sessions, 0) as completion_rate,
+    content.skipped_sessions / nullif(content.measured_sessions, 0) as skip_rate,
+    content.rating_total / nullif(content.ratings, 0) as avg_rating,
+    content.ratings::bigint as ratings
+from content
+inner join core.dim_genre as genre on content.genre_key = genre.genre_key
+left join mart.genre_viewers as watching on content.genre_key = watching.genre_key;
 
 comment on view bi.genre_performance is
 'What was watched and how it was rated, over all months. Grain: one genre with a session or a review. Reviews join titles directly, never through sessions.';

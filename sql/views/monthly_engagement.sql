@@ -1,23 +1,17 @@
 -- Grain: month, country and plan.
 create or replace view bi.monthly_engagement as
 select
-    date_trunc('month', fact.watch_date::timestamp)::date as month,
+    monthly.month,
     country.name as country,
     plan.name as plan,
-    sum(fact.watch_minutes) as watch_minutes,
-    count(distinct fact.member_key) as active_users,
-    count(*) as sessions,
-    avg(fact.watch_minutes) as avg_watch_minutes,
-    count(distinct nullif(fact.title_key, 0)) as titles_watched
-from core.fact_viewing as fact
-inner join core.dim_subscriber as subscriber on fact.subscriber_key = subscriber.subscriber_key
-inner join core.dim_country as country on subscriber.country_key = country.country_key
-inner join core.dim_plan as plan on subscriber.plan_key = plan.plan_key
-where fact.source_system = 'behaviour'
-group by
-    date_trunc('month', fact.watch_date::timestamp)::date,
-    country.name,
-    plan.name;
+    monthly.watch_minutes::numeric as watch_minutes,
+    monthly.active_users,
+    monthly.sessions,
+    monthly.watch_minutes / nullif(monthly.timed_sessions, 0) as avg_watch_minutes,
+    monthly.titles_watched
+from mart.monthly_engagement as monthly
+inner join core.dim_country as country on monthly.country_key = country.country_key
+inner join core.dim_plan as plan on monthly.plan_key = plan.plan_key;
 
 comment on view bi.monthly_engagement is
 'What subscribers of the behaviour files watched. Grain: one month, country and plan with a session.';

@@ -1,39 +1,29 @@
 -- Grain: device and connection type.
 create or replace view bi.playback_engagement as
-with high as (
+with means as (
     select
-        fact.device_key,
-        percentile_cont(0.9) within group (order by fact.engagement_score) as engagement_score
-    from core.fact_playback as fact
-    group by fact.device_key
-),
-
-measured as (
-    select
-        fact.device_key,
-        fact.connection_type,
-        count(*) as events,
-        -- To nine decimals: the order in which doubles are added up changes their last digits.
-        round(avg(fact.engagement_score)::numeric, 9)::double precision as avg_engagement_score,
-        round(avg(fact.completion_rate)::numeric, 9)::double precision as avg_completion_rate,
-        avg(fact.watch_seconds) as avg_watch_seconds,
-        count(*) filter (where fact.engagement_score >= high.engagement_score) as highly_engaged,
-        count(fact.engagement_score) as scored
-    from core.fact_playback as fact
-    inner join high on fact.device_key = high.device_key
-    group by fact.device_key, fact.connection_type
+        measured.device_key,
+        measured.connection_type,
+        max(measured.total / measured.events) filter (where measured.measure = 'engagement_score') as engagement_score,
+        max(measured.events) filter (where measured.measure = 'engagement_score') as scored_events,
+        max(measured.total / measured.events) filter (where measured.measure = 'completion_rate') as completion_rate,
+        max(measured.total / measured.events) filter (where measured.measure = 'watch_seconds') as watch_seconds
+    from mart.playback_measure as measured
+    group by measured.device_key, measured.connection_type
 )
 
 select
     device.name as device,
-    measured.connection_type,
-    measured.events,
-    measured.avg_engagement_score,
-    measured.avg_completion_rate,
-    measured.avg_watch_seconds,
-    measured.highly_engaged::numeric / nullif(measured.scored, 0) as high_engagement_rate
-from measured
-inner join core.dim_device as device on measured.device_key = device.device_key;
+    nullif(totals.connection_type, '') as connection_type,
+    totals.events,
+    round(means.engagement_score, 9)::double precision as avg_engagement_score,
+    round(means.completion_rate, 9)::double precision as avg_completion_rate,
+    means.watch_seconds as avg_watch_seconds,
+    totals.highly_engaged::numeric / means.scored_events as high_engagement_rate
+from mart.playback_summary as totals
+inner join core.dim_device as device on totals.device_key = device.device_key
+left join means
+    on totals.device_key = means.device_key and totals.connection_type = means.connection_type;
 
 comment on view bi.playback_engagement is
 'How much of a stream is watched and how engaged the viewer is, as telemetry''s players report it; a mean is over the events that report the measure. Grain: one device and connection type.';

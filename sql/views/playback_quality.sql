@@ -1,55 +1,58 @@
 -- Grain: device and connection type.
 create or replace view bi.playback_quality as
-with
--- One pass over the events: the mean of a sum of shares is the sum of their means, over events that have all three.
-measured as (
+with means as (
     select
-        fact.device_key,
-        fact.connection_type,
-        count(*) as events,
-        avg(fact.buffering_events) as avg_buffering_events,
-        avg(fact.bandwidth_mbps) as avg_bandwidth_mbps,
-        avg(fact.bitrate_kbps) as avg_bitrate_kbps,
-        avg(fact.startup_seconds) as avg_startup_seconds,
-        avg(fact.frames_dropped_rate) as avg_frames_dropped_rate,
-        avg(fact.audio_quality) as avg_audio_quality,
-        max(fact.startup_seconds) as longest_startup,
-        max(fact.bitrate_kbps) as highest_bitrate,
-        avg(fact.frames_dropped_rate)
-        filter (where fact.startup_seconds is not null and fact.bitrate_kbps is not null) as scored_frames_dropped,
-        avg(fact.startup_seconds)
-        filter (where fact.frames_dropped_rate is not null and fact.bitrate_kbps is not null) as scored_startup,
-        avg(fact.bitrate_kbps)
-        filter (where fact.frames_dropped_rate is not null and fact.startup_seconds is not null) as scored_bitrate
-    from core.fact_playback as fact
-    group by fact.device_key, fact.connection_type
+        measured.device_key,
+        measured.connection_type,
+        max(measured.total / measured.events) filter (where measured.measure = 'buffering_events') as buffering_events,
+        max(measured.total / measured.events) filter (where measured.measure = 'bandwidth_mbps') as bandwidth_mbps,
+        max(measured.total / measured.events) filter (where measured.measure = 'bitrate_kbps') as bitrate_kbps,
+        max(measured.total / measured.events) filter (where measured.measure = 'startup_seconds') as startup_seconds,
+        max(measured.total / measured.events)
+        filter (where measured.measure = 'frames_dropped_rate') as frames_dropped_rate,
+        max(measured.total / measured.events) filter (where measured.measure = 'audio_quality') as audio_quality
+    from mart.playback_measure as measured
+    group by measured.device_key, measured.connection_type
 ),
 
 limits as (
     select
-        nullif(max(measured.longest_startup), 0) as longest_startup,
-        nullif(max(measured.highest_bitrate), 0) as highest_bitrate
-    from measured
+        nullif(max(measured.highest) filter (where measured.measure = 'startup_seconds'), 0) as longest_startup,
+        nullif(max(measured.highest) filter (where measured.measure = 'bitrate_kbps'), 0) as highest_bitrate
+    from mart.playback_measure as measured
+),
+
+-- The mean of a sum of shares is the sum of their means, over events that have all three.
+scored as (
+    select
+        totals.device_key,
+        totals.connection_type,
+        totals.events,
+        (totals.scored_frames_dropped / nullif(totals.scored_events, 0))::double precision as frames_dropped,
+        (totals.scored_startup_seconds / nullif(totals.scored_events, 0))::double precision as startup,
+        (totals.scored_bitrate_kbps::numeric / nullif(totals.scored_events, 0))::double precision as bitrate
+    from mart.playback_summary as totals
 )
 
 select
     device.name as device,
-    measured.connection_type,
-    measured.events,
-    measured.avg_buffering_events,
-    -- Doubles to nine decimals: the order in which they are added up changes their last digits.
-    round(measured.avg_bandwidth_mbps::numeric, 9)::double precision as avg_bandwidth_mbps,
-    measured.avg_bitrate_kbps,
-    round(measured.avg_startup_seconds::numeric, 9)::double precision as avg_startup_seconds,
-    round(measured.avg_frames_dropped_rate::numeric, 9)::double precision as avg_frames_dropped_rate,
-    round(measured.avg_audio_quality::numeric, 9)::double precision as avg_audio_quality,
+    nullif(scored.connection_type, '') as connection_type,
+    scored.events,
+    means.buffering_events as avg_buffering_events,
+    round(means.bandwidth_mbps, 9)::double precision as avg_bandwidth_mbps,
+    means.bitrate_kbps as avg_bitrate_kbps,
+    round(means.startup_seconds, 9)::double precision as avg_startup_seconds,
+    round(means.frames_dropped_rate, 9)::double precision as avg_frames_dropped_rate,
+    round(means.audio_quality, 9)::double precision as avg_audio_quality,
     round((
-        0.3 * (1 - measured.scored_frames_dropped)
-        + 0.3 * (1 - measured.scored_startup / limits.longest_startup)
-        + 0.4 * (measured.scored_bitrate / limits.highest_bitrate)::double precision
+        0.3 * (1 - scored.frames_dropped)
+        + 0.3 * (1 - scored.startup / limits.longest_startup)
+        + 0.4 * (scored.bitrate / limits.highest_bitrate)
     )::numeric, 9)::double precision as quality_score
-from measured
-inner join core.dim_device as device on measured.device_key = device.device_key
+from scored
+inner join core.dim_device as device on scored.device_key = device.device_key
+left join means
+    on scored.device_key = means.device_key and scored.connection_type = means.connection_type
 cross join limits;
 
 comment on view bi.playback_quality is

@@ -1,18 +1,17 @@
 -- Grain: source system, recommendation type and algorithm version.
 create or replace view bi.recommendation_effectiveness as
 select
-    fact.source_system,
+    monthly.source_system,
     algorithm.recommendation_type,
     algorithm.algorithm_version,
-    count(*) as shown,
-    sum(fact.was_clicked::integer) as clicks,
-    sum(fact.was_clicked::integer)::numeric / count(*) as click_through_rate,
-    -- The order in which doubles are added up changes their last digits.
-    round(avg(fact.score)::numeric, 9)::double precision as avg_score
-from core.fact_recommendation as fact
-inner join core.dim_algorithm as algorithm on fact.algorithm_key = algorithm.algorithm_key
+    sum(monthly.shown)::bigint as shown,
+    sum(monthly.clicks)::bigint as clicks,
+    sum(monthly.clicks) / sum(monthly.shown) as click_through_rate,
+    round(sum(monthly.score_total) / nullif(sum(monthly.scored), 0), 9)::double precision as avg_score
+from mart.monthly_recommendation as monthly
+inner join core.dim_algorithm as algorithm on monthly.algorithm_key = algorithm.algorithm_key
 group by
-    fact.source_system,
+    monthly.source_system,
     algorithm.recommendation_type,
     algorithm.algorithm_version;
 

@@ -1,18 +1,14 @@
 -- Grain: month and device.
 create or replace view bi.search_effectiveness as
 select
-    date_trunc('month', fact.search_date::timestamp)::date as month,
+    monthly.month,
     device.name as device,
-    count(*) as searches,
-    count(fact.clicked_position)::numeric / count(*) as click_through_rate,
-    avg((fact.results_returned = 0)::integer) as zero_result_rate,
-    avg(fact.clicked_position) as avg_clicked_position
-from core.fact_search as fact
-inner join core.dim_device as device on fact.device_key = device.device_key
-where fact.source_system = 'behaviour'
-group by
-    date_trunc('month', fact.search_date::timestamp)::date,
-    device.name;
+    monthly.searches,
+    monthly.clicks::numeric / monthly.searches as click_through_rate,
+    monthly.without_results::numeric / monthly.searches as zero_result_rate,
+    monthly.position_total::numeric / nullif(monthly.clicks, 0) as avg_clicked_position
+from mart.monthly_search as monthly
+inner join core.dim_device as device on monthly.device_key = device.device_key;
 
 comment on view bi.search_effectiveness is
 'What searches led to. Grain: one month and device with a search. A search with a click beyond its results is in quarantine and not counted.';

@@ -19,6 +19,7 @@ from glue_jobs.curation import frame
 from glue_jobs.curation.accounting import FATE, LOADED
 from glue_jobs.lake.conforming import conformed
 from glue_jobs.modelling.seen import seen
+from glue_jobs.tables import activity, engagement_months, playback_counts
 from tests import rows as rows_given
 from tests.fixtures_feeds import rows_of
 from tests.fixtures_postgres import Warehouse, months_of
@@ -26,6 +27,7 @@ from tests.real_files import DATA, real_rows
 
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason=f"the real files are not in {DATA}")
 
+MARTS = (activity.MODEL, engagement_months.MODEL, playback_counts.MODEL)
 FILES = ("users", "movies", "watch_history", "reviews", "search_logs", "recommendation_logs")
 
 
@@ -50,7 +52,12 @@ def core(spark: SparkSession) -> dict[str, DataFrame]:
     ):
         part = conformed(rows, table)
         found[table.name] = found[table.name].unionAll(part) if table.name in found else part
-    return {name: rows.persist() for name, rows in found.items()}
+    found = {name: rows.persist() for name, rows in found.items()}
+    for model in MARTS:
+        assert model.build is not None
+        given = {table.name: {**curated, **found}[table.name] for table in model.inputs}
+        found |= {table.name: conformed(rows, table).persist() for table, rows in model.build(given)}
+    return found
 
 
 @pytest.fixture(scope="module")

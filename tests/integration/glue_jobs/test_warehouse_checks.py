@@ -25,6 +25,13 @@ DEFECTS = {
         "update core.bridge_title_country set position = 0 where title_key = 202",
         "update core.bridge_title_credit set position = 1 where title_key = 201 and person_key = 401",
     ],
+    "cohort_activity_nobody_comes_before_the_first_session": [
+        "update mart.cohort_activity set month = '2022-12-01' where month = '2023-04-01'",
+    ],
+    "cohort_activity_somebody_came": ["update mart.cohort_activity set active_users = 0 where month = '2023-04-01'"],
+    "monthly_activity_newcomers_and_returners_are_active": ["update mart.monthly_activity set new_users = 3"],
+    "monthly_activity_only_who_was_active_lapses": ["update mart.monthly_activity set lapsed_users = 3"],
+    "monthly_activity_somebody_is_counted": ["update mart.monthly_activity set active_users = 0, previous_users = 0"],
     "company_quarter_is_the_sum_of_regions": [
         "update core.fact_region_quarter set revenue_usd = 3001 where quarter = '2022-12-31' and region_key = 1",
         "update core.fact_region_quarter set members = 71 where quarter = '2022-12-31' and region_key = 1",
@@ -125,13 +132,34 @@ DEFECTS = {
     "subscribers_view_loses_no_rows": [f"{SUBSCRIBER} is_current = false where subscriber_key = 103"],
     "engagement_views_lose_no_rows": [
         "delete from core.dim_plan where plan_key = 22",
-        "insert into core.bridge_title_genre values (1201, 1302, 1, 'behaviour')",
+        "delete from mart.monthly_content where genre_key = 1302 and month = '2023-01-01'",
+        "update mart.monthly_engagement set sessions = sessions + 1 where country_key = 0",
     ],
     "revenue_forecast_bounds_are_in_order": ["update mart.revenue_forecast set low_80_usd = high_80_usd + 1"],
     "member_forecast_bounds_are_in_order": ["update mart.member_forecast set low_80 = high_80 + 1"],
     "revenue_forecast_series_a_model_has_its_error": ["update mart.revenue_forecast_series set model = null"],
     "revenue_forecast_backtest_horizon_is_known": ["update mart.revenue_forecast_backtest set horizon = 5"],
     "revenue_forecast_backtest_amounts_are_positive": ["update mart.revenue_forecast_backtest set actual = 0"],
+    "playback_measure_percentiles_are_in_order": ["update mart.playback_measure set p10 = highest + 1"],
+    "playback_measure_somebody_reports_it": ["update mart.playback_measure set events = 0"],
+    "playback_summary_parts_are_possible": ["update mart.playback_summary set highly_engaged = 3"],
+    "genre_viewers_somebody_watched": ["update mart.genre_viewers set viewers = 0"],
+    "monthly_content_no_time_is_no_minutes": ["update mart.monthly_content set watch_minutes = 0"],
+    "monthly_content_parts_are_possible": [
+        "update mart.monthly_content set viewers = sessions + 1",
+        "update mart.monthly_content set completed_sessions = 1 where skipped_sessions = 1",
+    ],
+    "monthly_content_ratings_are_possible": ["update mart.monthly_content set rating_total = 11 where ratings = 2"],
+    "monthly_device_users_have_sessions": ["update mart.monthly_device set active_users = 4"],
+    "monthly_engagement_no_time_is_no_minutes": ["update mart.monthly_engagement set watch_minutes = null"],
+    "monthly_engagement_parts_are_possible": ["update mart.monthly_engagement set active_users = 4"],
+    "monthly_search_parts_are_possible": [
+        "update mart.monthly_search set without_results = 4",
+        "update mart.monthly_search set position_total = 1 where clicks = 2",
+    ],
+    "monthly_recommendation_parts_are_possible": [
+        "update mart.monthly_recommendation set clicks = 4", "update mart.monthly_recommendation set scored = 4",
+    ],
     "engagement_date_key_is_the_day": [
         f"update core.{fact} set date_key = 20220101 where date_key = {day}"
         for fact, day in (("fact_viewing", 20230228), ("fact_review", 20230301), ("fact_search", 20230101),

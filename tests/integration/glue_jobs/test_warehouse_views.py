@@ -11,7 +11,6 @@ import pytest
 
 from local import questions
 from tests.fixtures_postgres import Warehouse
-from tests.star_playback import event
 from tests.star_realtime import at
 from tests.star_sample import AWKWARD_TITLE, FINISHED
 
@@ -302,9 +301,10 @@ def test_high_engagement_is_measured_within_the_device(star: Warehouse) -> None:
     ]
 
 
-def test_an_event_at_the_percentile_is_high_and_a_missing_device_is_unknown(sample: Warehouse) -> None:
-    row = event(599, 0, "wifi", engagement_score=0.2)
-    sample.ask("owner", f"insert into core.fact_playback values ({', '.join(['%s'] * len(row))})", *row)
+def test_a_missing_device_is_unknown(sample: Warehouse) -> None:
+    sample.ask("owner", "insert into mart.playback_summary values (0, 'wifi', 1, 0, null, null, null, 1)")
+    scores = ", ".join(["0.2"] * 7)
+    sample.ask("owner", f"insert into mart.playback_measure values ('engagement_score', 0, 'wifi', 1, {scores})")
 
     assert rows(sample, "select events, high_engagement_rate from bi.playback_engagement where device = 'Unknown'") == [
         (1, Decimal(1))
