@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from glue_jobs.contract.registry import FEEDS
+from local import postgres
 from local.pipeline import reading, refresh
 from local.pipeline.landing import land
 from local.pipeline.refresh import Execution
@@ -18,6 +20,7 @@ from local.stack import lifecycle
 from local.stack.ports import any_free
 from local.target import Target
 from tests import samples
+from tests.fixtures_endpoint import Cloud
 
 REAL_DATA = PROJECT.parent / "shared" / "data"
 
@@ -81,8 +84,19 @@ class Lakehouse:
 
 
 @pytest.fixture(scope="module")
-def lakehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
-    """A fresh stack for each module, so that no module sees another's rows."""
+def lakehouse(cloud: Cloud, request: pytest.FixtureRequest) -> Iterator[Lakehouse]:
+    """A stack of the module's own, so that no module sees another's rows, in the endpoint whose JVMs are warm."""
+    name = request.module.__name__.rpartition(".test_")[2].replace("_", "-")
+    settings = replace(cloud.settings, stack=name, postgres_port=any_free())
+    try:
+        yield Lakehouse(settings)
+    finally:
+        postgres.remove(settings.of_warehouse)
+
+
+@pytest.fixture(scope="module")
+def own_lakehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lakehouse]:
+    """A stack in an endpoint of the module's own: for one whose names are given, or that is killed."""
     yield from make_lakehouse(tmp_path_factory.mktemp("reelhouse"))
 
 

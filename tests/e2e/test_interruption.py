@@ -60,7 +60,7 @@ def test_an_endpoint_killed_in_each_step_loses_nothing(expected: dict[str, str],
 
 
 def test_a_postgres_killed_between_runs_loses_nothing(lakehouse: Lakehouse, expected: dict[str, str]) -> None:
-    running = postgres.status(lakehouse.settings)
+    running = postgres.status(lakehouse.settings.of_warehouse)
     assert running is not None
     os.kill(running.pid, signal.SIGKILL)
     again = Lakehouse(lakehouse.settings)

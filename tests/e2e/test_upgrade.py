@@ -33,9 +33,9 @@ FILES = [
 
 
 @pytest.fixture(scope="module")
-def upgraded(lakehouse: Lakehouse, tmp_path_factory: pytest.TempPathFactory) -> Lakehouse:
+def upgraded(own_lakehouse: Lakehouse, tmp_path_factory: pytest.TempPathFactory) -> Lakehouse:
     """The kept lake and warehouse of the older release, after one refresh by this one."""
-    folder = tmp_path_factory.mktemp("kept")
+    lakehouse, folder = own_lakehouse, tmp_path_factory.mktemp("kept")
     unpack(RELEASE, folder)
     restore_lake(folder, lakehouse.client("s3"), lakehouse.client("glue"))
     with lakehouse.cursor() as cursor:

@@ -73,7 +73,9 @@ def verify(lakehouse: Lakehouse) -> command.Report:
 def run(lakehouse: Lakehouse) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "local", "verify"], cwd=PROJECT, capture_output=True, text=True, check=False,
-        env={**os.environ, "REELHOUSE_HOME": str(lakehouse.settings.home)},
+        env={
+            **os.environ, "REELHOUSE_HOME": str(lakehouse.settings.home), "REELHOUSE_STACK": lakehouse.settings.stack
+        },
     )  # fmt: skip
 
 
