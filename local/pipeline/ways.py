@@ -42,9 +42,11 @@ def of(via: str, target: Target, outputs: Mapping[str, str]) -> Way:
         TargetError: there is no such way, or the deployed stack is of a release without the workflow.
     """
     check(via)
-    if via == WORKFLOW and "RefreshWorkflow" not in outputs:
+    if via != WORKFLOW:
+        return ByStateMachine(target, outputs)
+    if "RefreshWorkflow" not in outputs:
         raise TargetError(f"stack {target.stack} has no workflow yet; next: make deploy")
-    return ByWorkflow(target, outputs) if via == WORKFLOW else ByStateMachine(target, outputs)
+    return ByWorkflow(target, outputs)
 
 
 @dataclass
