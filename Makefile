@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PY := .venv/bin/python
 TARGET ?= embedded
-export TARGET AS_OF DATA FILE FORCE GENERATE
+export TARGET AS_OF DATA FILE FORCE GENERATE VIA
 # Another Python's packages must not come before those of .venv.
 unexport PYTHONPATH PYTHONHOME
 export PYTHONNOUSERSITE := 1
@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 # A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
-KNOWN := ARGS AS_OF DATA FILE FORCE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET
+KNOWN := ARGS AS_OF DATA FILE FORCE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET VIA
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
 $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
@@ -73,10 +73,10 @@ deploy: setup ## CloudFormation: print the plan, then carry it out. PLAN=full na
 land: check-data setup ## Put files into the landing bucket: generated ones, or DATA=<folder>
 	@$(PY) -m local land $(if $(DATA),--data "$$DATA") $(if $(GENERATE),--generate "$$GENERATE")
 
-refresh: ## Run the state machine. AS_OF=<day, instant or snapshot> rebuilds the tables of then beside those of now
+refresh: ## Run the state machine; VIA=workflow, the Glue workflow. AS_OF=<day, instant or snapshot> rebuilds the tables of then beside those of now
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap
-	@$(PY) -m local refresh $(if $(AS_OF),--as-of "$$AS_OF")
+	@$(PY) -m local refresh $(if $(AS_OF),--as-of "$$AS_OF") $(if $(VIA),--via "$$VIA")
 
 dashboard: ## The views as one HTML page of charts, opened from disk. ARGS="--out file"
 	@$(OR_FAIL)

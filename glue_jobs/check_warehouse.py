@@ -1,12 +1,12 @@
-"""Says how the run ended, in an object that the state machine reads.
+"""Says how the run ended, in an object that the state machine reads, and whoever follows the workflow.
 
 Grain: one outcome of one run.
 Reads: what this run's load and its checks found (ops.load, ops.check_result), row accounting; the run's plan; what
-    became of the feeds (--feed_results).
+    became of the feeds (--feed_results), or of all jobs of the workflow's run (--feed_results workflow).
 Writes: s3://<lake>/runs/<run_id>/outcome.json, with status and reason as metadata; ops.reported_file.
 
 The checks ran in the load, before its commit: what a load did not touch is as it was checked. The job succeeds where it
-could tell, whatever it tells: the state machine fails the execution by the status.
+could tell, whatever it tells: the state machine fails the execution by the status, a workflow's run has no such word.
 """
 
 from __future__ import annotations
@@ -21,17 +21,19 @@ import boto3
 
 from glue_jobs.contract.feed import FAIL, QUARANTINE
 from glue_jobs.contract.registry import FEEDS
-from glue_jobs.planning import LOADED_KEY, plan_key, read_loaded
-from glue_jobs.runtime.options import OptionError, parse
+from glue_jobs.planning import LOADED_KEY, read_loaded
+from glue_jobs.runtime import workflow
+from glue_jobs.runtime.options import parse
+from glue_jobs.runtime.workflow import JobResult
 from glue_jobs.warehouse.checking import CheckResult
 from glue_jobs.warehouse.connection import connect, locked_transaction
 from glue_jobs.warehouse.credentials import database_secret
+from glue_jobs.warehouse.job_results import LOAD, FeedResult, feed_and_job_results
 
 SUCCEEDED = "SUCCEEDED"
 REASON_CHARACTERS = 500
 
 FileAccount = dict[str, Any]
-FeedResult = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,13 @@ class LoadResult:
     error: str = ""
 
 
-def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult) -> tuple[str, str]:
+def judge(
+    run_id: str,
+    feeds: list[FeedResult],
+    files: list[FileAccount],
+    load: LoadResult,
+    failed_jobs: Sequence[JobResult] = (),
+) -> tuple[str, str]:
     """The run's status and the reason for it.
 
     Args:
@@ -51,13 +59,16 @@ def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: 
         feeds: what became of each feed's steps: feed, status and, where it failed, error.
         files: what there is to report: feed, file, run_id, status, reason, rows_quarantined.
         load: what the run's load did, and what its checks found.
+        failed_jobs: the jobs of a workflow's run that failed; a state machine has then ended before this one.
 
     Returns:
-        FAILED where a check found rows, the load or a feed's step failed, or a file was refused whose feed's contract
-        says so; else SUCCEEDED_WITH_QUARANTINE where a file or a row was refused; else SUCCEEDED.
+        FAILED where a check found rows, the load, another job or a feed's step failed, or a file was refused whose
+        feed's contract says so; else SUCCEEDED_WITH_QUARANTINE where a file or a row was refused; else SUCCEEDED.
     """
     failures = [f"check {check.name} found {check.rows_found} rows" for check in load.checks if not check.passed]
     failures += [f"load: {load.error}"] if load.error and not failures else []
+    # A load that wrote down why it failed has been told already.
+    failures += [item.error for item in failed_jobs if not (load.error and item.job.endswith(LOAD))]
     failures += [f"{_named(item)}: {item.get('error', item['status'])}" for item in feeds if not _succeeded(item)]
     failures += [_refused(run_id, file) for file in files if _rejected(file) and _fails_the_run(file)]
     if failures:
@@ -70,16 +81,18 @@ def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: 
 
 
 def outcome(
-    run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult
-) -> dict[str, Any]:
+    run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult,
+    failed_jobs: Sequence[JobResult] = (),
+) -> dict[str, Any]:  # fmt: skip
     """The document that tells the whole story of the run."""
-    status, reason = judge(run_id, feeds, files, load)
+    status, reason = judge(run_id, feeds, files, load, failed_jobs)
     return {
         "run_id": run_id,
         "run_at": run_at,
         "status": status,
         "reason": reason,
         "feeds": feeds,
+        "failed_jobs": [{"job": item.job, "state": item.state, "error": item.error} for item in failed_jobs],
         "files": files,
         "rejected_files": [
             {name: file[name] for name in ("feed", "file", "reason")} for file in files if _rejected(file)
@@ -91,37 +104,6 @@ def outcome(
         ],
         "tables_loaded": list(load.tables),
     }
-
-
-def read_feed_results(text: str) -> list[FeedResult]:
-    """Parse --feed_results; raises OptionError unless it is a list of objects with `feed` and `status`."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = None
-    good = isinstance(found, list) and all(isinstance(item, dict) and {"feed", "status"} <= set(item) for item in found)
-    if not good:
-        raise OptionError(
-            f'--feed_results {text!r}: expected JSON such as [{{"feed": "titles", "status": "SUCCEEDED"}}]'
-        )
-    return list(found)
-
-
-def planned_failures(s3: Any, bucket: str, run_id: str) -> list[FeedResult]:
-    """The feeds that the run's plan names as failed; none where the run made no plan."""
-    try:
-        plan = json.loads(s3.get_object(Bucket=bucket, Key=plan_key(run_id))["Body"].read())
-    except s3.exceptions.NoSuchKey:
-        return []
-    return [dict(item) for item in plan.get("failed_feeds", [])]
-
-
-def told_once(feeds: list[FeedResult]) -> list[FeedResult]:
-    """Each feed once: the first that is said of it."""
-    found: dict[str, FeedResult] = {}
-    for item in feeds:
-        found.setdefault(item["feed"], item)
-    return list(found.values())
 
 
 def read_load(cursor: Any, run_id: str) -> LoadResult:
@@ -231,16 +213,18 @@ def _of(run_id: str, accounted_by: str) -> str:
 
 def main(argv: Sequence[str]) -> None:
     """Resolve the options, look, and write the outcome."""
-    options = parse(argv, ["run_id", "run_at", "warehouse_secret_id", "lake_bucket", "feed_results"])
+    names = ["run_id", "run_at", "warehouse_secret_id", "lake_bucket", "feed_results"]
+    options = parse(argv, names, **{workflow.NAME: "", workflow.RUN_ID: ""})
     run_id, bucket = options["run_id"], options["lake_bucket"]
     secret = database_secret(boto3.client("secretsmanager"), options["warehouse_secret_id"])
     s3 = boto3.client("s3")
-    feeds = told_once([*read_feed_results(options["feed_results"]), *planned_failures(s3, bucket, run_id)])
+    feeds, failed_jobs = feed_and_job_results(s3, options)
     with connect(secret, f"reelhouse check {run_id}") as connection, locked_transaction(connection) as cursor:
         load = read_load(cursor, run_id)
         lost = "" if load.error else forget_lost_load(cursor, s3, bucket)
         files = files_to_report(cursor, run_id)
-        told = outcome(run_id, options["run_at"], feeds, files, replace(load, error=load.error or lost))
+        found = replace(load, error=load.error or lost)
+        told = outcome(run_id, options["run_at"], feeds, files, found, failed_jobs)
         record_reported(cursor, run_id, files)
         # Before the commit: a run whose outcome can't be stored has not reported, and the next one does it.
         key = write_outcome(s3, bucket, told)

@@ -96,6 +96,17 @@ def plan_key(run_id: str) -> str:
     return f"runs/{run_id}/plan.json"
 
 
+def read_plan(s3: Any, lake_bucket: str, run_id: str) -> dict[str, Any]:
+    """The run's plan; raises the client's NoSuchKey where the run made none."""
+    found: dict[str, Any] = json.loads(s3.get_object(Bucket=lake_bucket, Key=plan_key(run_id))["Body"].read())
+    return found
+
+
+def planned_feeds(plan: Mapping[str, Any]) -> list[str]:
+    """The feeds that a plan has curated, whichever runs it shares them out to."""
+    return [name for item in plan["feeds"] for name in item["feed"].split(",")]
+
+
 def situation(s3: Any, glue: Any, lake_bucket: str, pending: Pending, release: str) -> Situation:
     """What is to be known of the lake, read with boto3."""
     catalogue = GlueCatalogue(glue, s3)
@@ -195,7 +206,7 @@ def tidying(found: Situation) -> list[str]:
 
 def lines(made: Mapping[str, Any], reasons: Mapping[str, Sequence[str]]) -> list[str]:
     """The plan in words, for the job's log."""
-    told = [f"plan: curate {feed}" for item in made["feeds"] for feed in item["feed"].split(",")]
+    told = [f"plan: curate {feed}" for feed in planned_feeds(made)]
     told += [f"plan: run {job}: {'; '.join(why)}" for job, why in reasons.items()]
     told += [f"plan: {name}" for name in ("load", "maintain") if made[name]]
     return told or ["plan: nothing to do"]

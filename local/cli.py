@@ -28,7 +28,7 @@ from local.forecast_api import command as forecast_api
 from local.migration import MigrationError
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
-from local.pipeline import delivery, landing, quarantine, refresh, summary
+from local.pipeline import delivery, landing, quarantine, refresh, summary, ways
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
@@ -143,8 +143,12 @@ def land(data: Data = None, generate: Generate = "") -> None:
 @app.command("refresh")
 def refresh_command(
     as_of: Annotated[str, typer.Option(help="A day, an instant or a snapshot: see AS_OF.")] = "",
+    via: Annotated[str, typer.Option(help="`state-machine`, or `workflow` for the Glue workflow: see VIA.")] = "",
 ) -> None:
     """Run the state machine and follow it; with a moment, rebuild the tables as of then in the schema as_of instead."""
+    ways.check(via)
+    if as_of and via:
+        raise TargetError(f"AS_OF={as_of} is one job and no refresh: it takes no VIA={via}")
     if as_of:
         with step(f"as of {as_of}"):
             past.rebuild(lifecycle.connect(Settings.load()), as_of, say)
@@ -154,7 +158,7 @@ def refresh_command(
     outputs = lifecycle.outputs_of(chosen)
     try:
         with step("refresh") as view:
-            execution = _refresh(chosen, outputs, view)
+            execution = _refresh(chosen, outputs, view, via)
     except KeyboardInterrupt:
         fail("interrupted; the stack stays up, make local-down stops it")
         sys.exit(130)
@@ -210,16 +214,15 @@ def _up_or_connect(settings: Settings, times: dict[str, float]) -> Target:
         return lifecycle.up(settings, say)
 
 
-def _refresh(chosen: Target, outputs: dict[str, str], view: StepView) -> refresh.Execution:
-    following = Following()
+def _refresh(chosen: Target, outputs: dict[str, str], view: StepView, via: str = "") -> refresh.Execution:
+    following, way = Following(), ways.of(via, chosen, outputs)
     view.detail = following.shown
-    arn = refresh.start(chosen, outputs["RefreshStateMachineArn"])
-    say(f"   execution {arn.rsplit(':', 1)[1]}")
+    say(f"   {way.start()}")
     try:
-        return refresh.follow(chosen, arn, following.changed)
+        return way.follow(following.changed)
     except KeyboardInterrupt:
-        refresh.stop(chosen, arn)
-        say("   stopped the execution and its job runs")
+        way.stop()
+        say("   stopped it and its job runs")
         raise
 
 

@@ -3,6 +3,7 @@
 Glue passes every argument as `--name value`, and adds its own (`--JOB_NAME`, `--enable-metrics`). A job takes those it
 names and leaves the rest alone, so the same file runs under AWS Glue, the local engine and plain spark-submit.
 One argument is every job's: `--database_prefix`, which says whose databases the contracts' names stand for.
+Two, `--run_id` and `--run_at`, are the workflow run's where a Glue workflow started the job and nobody passed them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 from datetime import datetime, timezone
 
 from glue_jobs.contract import databases
+from glue_jobs.runtime import workflow
 
 
 class OptionError(Exception):
@@ -43,6 +45,7 @@ def parse(argv: Sequence[str], names: Sequence[str], **defaults: str) -> Options
     """
     found = {**defaults, **_pairs(argv)}
     databases.use(found.get("database_prefix", databases.LOGICAL))
+    found.update(workflow.run_arguments(found, [name for name in names if name not in found]))
     missing = [name for name in names if name not in found]
     if missing:
         wanted = ", ".join(f"--{name}" for name in missing)

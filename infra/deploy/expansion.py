@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from glue_jobs.contract.registry import FEEDS, MODELS
+from infra.deploy import workflow
 from infra.deploy.errors import DeployError
 
 LOOP = "Fn::ForEach"
@@ -24,12 +25,15 @@ Collections = Mapping[str, Sequence[Item]]
 
 
 def contracts() -> dict[str, list[dict[str, Any]]]:
-    """What the loops go over: Feeds (name) and Models (what `Model` has; resource and name as AWS likes them)."""
+    """What the loops go over: Feeds (name), Models (what `Model` has; resource and name as AWS likes them), Triggers.
+
+    Triggers are those of the workflow (infra/deploy/workflow.py).
+    """
     return {
         "Feeds": [{"name": name} for name in sorted(FEEDS)],
         "Models": [
             {
-                "resource": "".join(word.capitalize() for word in model.job.split("_")),
+                "resource": workflow.camel(model.job),
                 "name": model.job.replace("_", "-"),
                 "job": model.job,
                 "script": model.script,
@@ -41,6 +45,7 @@ def contracts() -> dict[str, list[dict[str, Any]]]:
             }
             for _, model in sorted(MODELS.items())
         ],
+        "Triggers": workflow.triggers(),
     }
 
 

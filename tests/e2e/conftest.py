@@ -12,7 +12,7 @@ import pytest
 
 from glue_jobs.contract.registry import FEEDS
 from local import postgres
-from local.pipeline import reading, refresh
+from local.pipeline import reading, refresh, ways
 from local.pipeline.landing import land
 from local.pipeline.refresh import Execution
 from local.settings import PROJECT, Settings
@@ -51,6 +51,11 @@ class Lakehouse:
 
     def refresh(self) -> Execution:
         return self.follow(self.start())
+
+    def refresh_by_workflow(self) -> Execution:
+        way = ways.of(ways.WORKFLOW, self.target, self.outputs)
+        way.start()
+        return way.follow(lambda step: None)
 
     def keys(self, bucket: str, prefix: str = "") -> list[str]:
         pages = self.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.outputs[bucket], Prefix=prefix)

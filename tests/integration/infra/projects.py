@@ -24,7 +24,9 @@ s3 = boto3.client("s3")
 arguments = dict(zip(sys.argv[1::2], sys.argv[2::2]))
 # One script serves all models that are declared with their function.
 JOB = arguments.get("--model", "{job}").replace("_", "-")
-stack, run = arguments["--JOB_NAME"].removesuffix(f"-{{JOB}}"), arguments["--run_id"]
+stack = arguments["--JOB_NAME"].removesuffix(f"-{{JOB}}")
+# Of a job that the workflow started the run's id is the workflow run's, as in glue_jobs/runtime/workflow.py.
+run = arguments.get("--run_id") or arguments["--WORKFLOW_RUN_ID"]
 lake, feed = f"{{stack}}-000000000000-lake", arguments.get("--feed", "")
 
 

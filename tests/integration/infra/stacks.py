@@ -91,4 +91,4 @@ class Stack:
     def runs(self, execution: dict[str, Any], job: str) -> list[dict[str, Any]]:
         """The runs of a job in the execution."""
         found = self.cloud.client("glue").get_job_runs(JobName=f"{self.name}-{job}", MaxResults=50)["JobRuns"]
-        return [run for run in found if run["Arguments"]["--run_id"] == execution["name"]]
+        return [run for run in found if run["Arguments"].get("--run_id") == execution["name"]]

@@ -9,10 +9,9 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from glue_jobs.check_warehouse import LoadResult, judge, outcome, planned_failures, read_feed_results, write_outcome
-from glue_jobs.runtime.options import OptionError
+from glue_jobs.check_warehouse import LoadResult, judge, outcome, write_outcome
+from glue_jobs.runtime.workflow import JobResult
 from glue_jobs.warehouse.checking import CheckResult
-from tests.fake_s3 import FakeS3
 
 GOOD_FEEDS = [{"feed": "titles", "status": "SUCCEEDED"}, {"feed": "userbase", "status": "SUCCEEDED"}]
 PASSED = CheckResult("adds_up", 0, [], 0.1)
@@ -73,6 +72,19 @@ def test_a_load_that_failed_fails_the_run(load: LoadResult, reason: str) -> None
     assert judge("run-1", GOOD_FEEDS, [], load) == ("FAILED", reason)
 
 
+def test_a_job_of_the_workflow_that_failed_fails_the_run_and_a_load_is_told_once() -> None:
+    model = JobResult("s-model-catalogue", "FAILED", "s-model-catalogue: ValueError: no", {})
+    load = JobResult("s-load-warehouse", "FAILED", "s-load-warehouse: WarehouseError: duplicate key", {})
+    assert judge("run-1", GOOD_FEEDS, [], LoadResult(), [model]) == ("FAILED", model.error)
+    assert judge("run-1", GOOD_FEEDS, [], LoadResult(), [load]) == ("FAILED", load.error)
+    assert judge("run-1", GOOD_FEEDS, [], LoadResult(error="duplicate key"), [load]) == (
+        "FAILED",
+        "load: duplicate key",
+    )
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, [], LoadResult(), [model])
+    assert told["failed_jobs"] == [{"job": model.job, "state": "FAILED", "error": model.error}]
+
+
 def test_a_run_of_several_feeds_that_failed_is_told_by_its_error() -> None:
     error = "reelhouse-curate-feed: FeedsFailed: 1 of 2 feeds failed, the others are curated; titles: ValueError: no"
     failed = [{"feed": "titles,userbase", "status": "FAILED", "error": error}]
@@ -117,22 +129,3 @@ def test_the_object_carries_the_verdict_as_ascii_metadata() -> None:
     assert head["Metadata"]["reason"].startswith("titles/a b.csv refused: na?ve ?xxx")
     assert len(head["Metadata"]["reason"]) == 500
     assert stored == told
-
-
-def test_feeds_that_failed_before_the_plan_are_told() -> None:
-    s3 = FakeS3()
-    failed = [{"feed": "titles", "status": "FAILED", "error": "the bucket is gone"}]
-    s3.put_object("lake", "runs/run-1/plan.json", json.dumps({"failed_feeds": failed}).encode())
-
-    assert planned_failures(s3, "lake", "run-1") == failed
-    assert planned_failures(s3, "lake", "run-2") == []
-
-
-def test_feed_results_are_read() -> None:
-    assert read_feed_results(json.dumps(GOOD_FEEDS)) == GOOD_FEEDS
-
-
-@pytest.mark.parametrize("text", ["", "{}", '[{"feed": "titles"}]', "[1]"])
-def test_feed_results_of_another_shape_are_refused(text: str) -> None:
-    with pytest.raises(OptionError, match="--feed_results"):
-        read_feed_results(text)

@@ -34,6 +34,7 @@ NEEDS = {
     "upload_fileobj": {"s3:PutObject", "s3:AbortMultipartUpload"},
     "download_fileobj": {"s3:GetObject"},
     "get_table": {"glue:GetTable"},
+    "get_workflow_run": {"glue:GetWorkflowRun"},
     "get_secret_value": {"secretsmanager:GetSecretValue"},
 }
 TRANSFERS = {"copy", "upload_fileobj", "download_fileobj", "upload_file", "download_file"}
@@ -230,7 +231,7 @@ def may(role: str, action: str, key: str) -> bool:
 @pytest.mark.parametrize(
     ("key", "writes", "reads"),
     [
-        (planning.plan_key("r"), {"AdmitRole"}, {"RefreshRole", "WarehouseRole"}),
+        (planning.plan_key("r"), {"AdmitRole"}, {"RefreshRole", "WarehouseRole", "CurateRole"}),
         (planning.LOADED_KEY, {"WarehouseRole"}, {"AdmitRole"}),
         (upkeep.NOTE_KEY, {"MaintainRole"}, {"AdmitRole"}),
         (
@@ -285,6 +286,14 @@ def test_the_refresh_may_start_the_stacks_own_jobs_and_no_others() -> None:
     every = {f"job/${{{name}}}" for name, item in RESOURCES.items() if item["Type"] == "AWS::Glue::Job"}
     # Run by hand alone.
     assert started == every - {"job/${LoadAsOfJob}"}
+
+
+@pytest.mark.parametrize("role", sorted({role_of(job) for job in WRITTEN}))
+def test_a_job_may_look_at_runs_of_the_refresh_workflow_and_of_no_other(role: str) -> None:
+    (statement,) = [item for item in statements(role) if "glue:GetWorkflowRun" in listed(item["Action"])]
+    name = RESOURCES["RefreshWorkflow"]["Properties"]["Name"]["Fn::Sub"]
+    assert listed(statement["Action"]) == ["glue:GetWorkflowRun"]
+    assert statement["Resource"]["Fn::Sub"].endswith(f":${{AWS::AccountId}}:workflow/{name}")
 
 
 def test_what_the_state_machine_calls_its_role_may() -> None:
