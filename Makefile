@@ -166,4 +166,5 @@ generate: setup ## Make files as the sources': ARGS="--scale 10 --out folder"; A
 	@$(PY) -m local generate $(ARGS)
 
 bench: setup ## Measure and write docs/benchmarks.md
+	@$(PYTHON) -m local.setup.bootstrap browser dashboard verify
 	@$(PY) -m local bench

@@ -98,15 +98,21 @@ def _run(target: Target, arguments: dict[str, str]) -> tuple[float, float]:
     glue = target.client("glue")
     began = time.monotonic()
     run_id = glue.start_job_run(JobName=JOB, Arguments=arguments)["JobRunId"]
-    while True:
-        run = glue.get_job_run(JobName=JOB, RunId=run_id)["JobRun"]
-        if run.get("CompletedOn"):
-            break
-        time.sleep(0.01)
+    ended(glue, JOB, run_id)
     took = time.monotonic() - began
-    if run["JobRunState"] != "SUCCEEDED":
-        raise BenchError(f"{JOB} {run['JobRunState']}: {run.get('ErrorMessage')}")
     ages = re.findall(r"AGE ([0-9.]+)", "\n".join(output_log(target, run_id)))
     if len(ages) != 1:
         raise BenchError(f"{JOB} printed its age {len(ages)} times, once was expected")
     return took, float(ages[0])
+
+
+def ended(glue: Any, job: str, run_id: str) -> dict[str, Any]:
+    """The run, as soon as it has ended; raises BenchError unless it SUCCEEDED."""
+    while True:
+        run: dict[str, Any] = glue.get_job_run(JobName=job, RunId=run_id)["JobRun"]
+        if run.get("CompletedOn"):
+            break
+        time.sleep(0.01)
+    if run["JobRunState"] != "SUCCEEDED":
+        raise BenchError(f"{job} {run['JobRunState']}: {run.get('ErrorMessage')}")
+    return run

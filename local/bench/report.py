@@ -9,9 +9,13 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from local.bench.everything import Everything
+from local.bench.frames import ROWS as FRAME_ROWS
+from local.bench.frames import RUNS as FRAME_RUNS
+from local.bench.frames import Frames
 from local.bench.growth import Late, ends, exponent
 from local.bench.loading import TABLE, Loading
 from local.bench.overhead import RUNS, Overhead
+from local.bench.pages import Page
 from local.bench.pipeline import Pipeline
 from local.bench.sessions import GROUPS, Sessions
 
@@ -19,13 +23,13 @@ STEPS = ("stack up", "deploy", "land", "refresh")
 
 
 def render(
-    pipelines: Sequence[Pipeline], costs: Overhead, loads: Loading, late: Sequence[Late], small: Sequence[float],
-    whole: Everything, sessions: Sequence[Sessions],
+    pipelines: Sequence[Pipeline], costs: Overhead, frames: Frames, loads: Loading, late: Sequence[Late],
+    small: Sequence[float], whole: Everything, page: Page, sessions: Sequence[Sessions],
 ) -> str:  # fmt: skip
     """The whole file as Markdown."""
     parts = [
         _head(), _aims(pipelines, loads, late, small), _whole(whole), _sessions(sessions), _views(sessions),
-        _runs(pipelines), _inside(pipelines), _late(late), _engine(costs), _load(loads),
+        _page(page), _runs(pipelines), _inside(pipelines), _late(late), _engine(costs), _frames(frames), _load(loads),
     ]  # fmt: skip
     return "\n\n".join(parts) + "\n"
 
@@ -103,6 +107,17 @@ def _views(sessions: Sequence[Sessions]) -> str:
     )
 
 
+def _page(page: Page) -> str:
+    painted = "no browser on this machine" if page.first_paint is None else f"{page.first_paint:.2f}"
+    rows = [
+        ["build, s", "", f"{page.build:.1f}"], ["size, MB", "< 5", f"{page.bytes / 1e6:.2f}"],
+        ["first paint from disk, s", "< 1.5", painted],
+    ]  # fmt: skip
+    return "## The dashboard's page\n\nOf the stack with all feeds at ×1.\n\n" + _table(
+        ["what", "aim", "measured"], rows
+    )
+
+
 def _late(late: Sequence[Late]) -> str:
     rows = [[f"×{item.scale}", f"{item.rows:,}", f"{item.seconds:.1f}", f"{item.load:.1f}"] for item in late]
     return (
@@ -151,6 +166,19 @@ def _engine(costs: Overhead) -> str:
         f"## The Glue engine's overhead\n\nA script that counts ten rows; medians of {RUNS} runs. From StartJobRun to"
         " SUCCEEDED as a client sees it; the script's own time is the life of its process, interpreter start"
         " included.\n\n" + _table(["how", "seconds", "overhead"], rows)
+    )
+
+
+def _frames(frames: Frames) -> str:
+    rows = [
+        ["`fromDF`, `apply_mapping`, write Parquet", f"{frames.frame_write:.2f}", f"{frames.plain_write:.2f}",
+         f"{frames.frame_write / frames.plain_write:.2f} ×", "≤ 1.3 ×"],
+        ["read Parquet, count", f"{frames.frame_read:.2f}", f"{frames.plain_read:.2f}",
+         f"{frames.frame_read / frames.plain_read:.2f} ×", "≤ 1.5 ×"],
+    ]  # fmt: skip
+    return (
+        f"## DynamicFrame beside DataFrame\n\n{FRAME_ROWS:,} rows of three columns in one Glue job; medians of"
+        f" {FRAME_RUNS} rounds.\n\n" + _table(["what", "DynamicFrame, s", "DataFrame, s", "ratio", "aim"], rows)
     )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from local.bench.everything import Everything
+from local.bench.frames import Frames
 from local.bench.growth import Late
 from local.bench.loading import Loading
 from local.bench.overhead import Overhead
+from local.bench.pages import Page
 from local.bench.pipeline import Pipeline, Run
 from local.bench.report import render
 from local.bench.sessions import Asked, Sessions
@@ -27,8 +29,9 @@ def rendered() -> list[str]:
     pipelines = [Pipeline(scale, 10, 20, run(10.0 * scale), run(1.0)) for scale in (1, 100)]
     late = [Late(1, 10_000, 4.0, 1.0), Late(100, 10_000, 6.0, 1.0)]
     text = render(
-        pipelines, Overhead(5.0, 5.2, 0.8, 0.7), Loading(600_000, 1.0, 0.5, 2.0), late, [9.0, 2.0, 2.5],
-        Everything(840_000, run(50.0), run(3.0), run(15.0)), [watched(1, 10.0), watched(100, 1000.0)],
+        pipelines, Overhead(5.0, 5.2, 0.8, 0.7), Frames(0.6, 0.5, 0.28, 0.2), Loading(600_000, 1.0, 0.5, 2.0), late,
+        [9.0, 2.0, 2.5], Everything(840_000, run(50.0), run(3.0), run(15.0)), Page(12.5, 1_130_000, 0.4),
+        [watched(1, 10.0), watched(100, 1000.0)],
     )  # fmt: skip
     return text.splitlines()
 
@@ -51,3 +54,16 @@ def test_sessions_stand_beside_duckdb_and_the_slowest_view_is_named() -> None:
     assert "| ×100 | 10,500,000 | 1000.0 | 2,000 | 400.0 | 2.5 |" in told
     assert any("Cost exponent ×1 to ×100: 1.00 (aim ≤ 1.05)" in line for line in told)
     assert "| ×1 | 0.75 (slow) | 0.20 (fast) | 0.30 (slow) |" in told
+
+
+def test_the_page_has_its_size_and_first_paint_beside_their_aims() -> None:
+    told = rendered()
+    assert "| build, s |  | 12.5 |" in told
+    assert "| size, MB | < 5 | 1.13 |" in told
+    assert "| first paint from disk, s | < 1.5 | 0.40 |" in told
+
+
+def test_a_dynamic_frame_stands_beside_plain_code() -> None:
+    told = rendered()
+    assert "| `fromDF`, `apply_mapping`, write Parquet | 0.60 | 0.50 | 1.20 × | ≤ 1.3 × |" in told
+    assert "| read Parquet, count | 0.28 | 0.20 | 1.40 × | ≤ 1.5 × |" in told
