@@ -138,9 +138,9 @@ def test_deliveries_reach_every_table(printed: Rounds) -> None:
         "bridge_title_country": 2, "bridge_title_credit": 2, "dim_algorithm": 3, "fact_viewing": 1, "fact_review": 1,
         "fact_search": 1, "fact_recommendation": 2, "fact_playback": 1, "fact_region_quarter": 4,
         "fact_company_quarter": 1,
-        # What the one session, the review and the recommendations come to.
+        # What the one session, the review of another month and the recommendations come to.
         "monthly_activity": 1, "cohort_activity": 1, "genre_viewers": 1, "monthly_engagement": 1, "monthly_device": 1,
-        "monthly_content": 1, "monthly_search": 1, "monthly_recommendation": 2,
+        "monthly_content": 2, "monthly_search": 1, "monthly_recommendation": 2,
         # And the event, which reports nine measures.
         "playback_measure": 9, "playback_summary": 1,
         # The values of the category columns of one good row of each feed, lists counted one by one.
