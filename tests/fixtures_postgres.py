@@ -83,6 +83,11 @@ def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sett
     home: Path = tmp_path_factory.mktemp("postgres-home")
     settings = Settings(home=home, cache=home / "cache", postgres_port=any_free())
     postgres.start(settings)
+    with postgres.connect_superuser(settings) as connection, connection.cursor() as cursor:
+        # Hundreds of databases of a moment: what a crash of the machine would lose of them nobody misses.
+        cursor.execute("alter system set fsync = off")
+    with postgres.connect_superuser(settings) as connection, connection.cursor() as cursor:
+        cursor.execute("select pg_reload_conf()")
     yield settings
     postgres.remove(settings)
 
@@ -123,7 +128,8 @@ def empty_copy(postgres_settings: Settings, migrated_template: Warehouse) -> Cal
     def make() -> Warehouse:
         name = f"reelhouse_{next(NUMBERS)}"
         with postgres.connect_superuser(postgres_settings) as connection, connection.cursor() as cursor:
-            cursor.execute(f"create database {name} template {migrated_template.owner.dbname} owner reelhouse_owner")
+            template = f"template {migrated_template.owner.dbname} strategy file_copy"
+            cursor.execute(f"create database {name} {template} owner reelhouse_owner")
         return Warehouse(
             owner=replace(migrated_template.owner, dbname=name),
             loader=replace(migrated_template.loader, dbname=name),

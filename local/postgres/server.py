@@ -119,7 +119,8 @@ def status(settings: Settings) -> Postgres | None:
 def remove(settings: Settings) -> None:
     """Stop the server and delete its data, its password and whatever was put outside REELHOUSE_HOME."""
     with _locked(settings):
-        _stop(settings)
+        # Nothing is to be kept: an orderly stop would write it all to disk first, minutes for many databases.
+        _stop(settings, "immediate")
         for folder in (settings.home / "postgres", outside_folder(settings)):
             if folder.exists():
                 shutil.rmtree(folder)
@@ -157,13 +158,13 @@ def connect_superuser(settings: Settings, dbname: str = "postgres") -> Iterator[
         connection.close()
 
 
-def _stop(settings: Settings) -> bool:
+def _stop(settings: Settings, mode: str = "fast") -> bool:
     """Stop whatever process serves our data, ready or not, whether or not its password is known; wait for its end."""
     serving = [data for data in data_folders(settings) if process.find(data)]
     if not serving:
         return False
     install = installation(settings)
-    done = install.run("pg_ctl", "stop", "-D", str(serving[0]), "-m", "fast", "-w", "-t", "180", capture_output=True)
+    done = install.run("pg_ctl", "stop", "-D", str(serving[0]), "-m", mode, "-w", "-t", "180", capture_output=True)
     # Another `pg_ctl stop` may have been first: what counts is whether the process is gone.
     left = process.find(serving[0])
     if left:

@@ -134,9 +134,10 @@ def clean(settings: Settings) -> bool:
     """
     home.check(settings.home)
     stored = home.holds_state(settings.home)
-    down(settings)
+    endpoint.stop(settings)
     for of_stack in _warehouses(settings):
         postgres.remove(of_stack)
+    shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     home.remove(settings.home)
     return stored
 
