@@ -242,6 +242,8 @@ def test_the_context_is_a_sql_context(glue: Any, spark: Any) -> None:
     assert glue.read.json(spark.sparkContext.parallelize(['{"a": 1}'])).count() == 1
     spark.range(2).createOrReplaceTempView("two")
     assert glue.table("two").count() == 2
+    # The session is shared: a view that stays is in the lists of others.
+    assert spark.catalog.dropTempView("two")
     assert glue._jsc is not None and glue._jvm is not None
     assert glue.sparkSession is glue.spark_session
     assert GlueContext.getOrCreate(spark.sparkContext).spark_session.range(1).count() == 1
