@@ -107,6 +107,15 @@ def planned_feeds(plan: Mapping[str, Any]) -> list[str]:
     return [name for item in plan["feeds"] for name in item["feed"].split(",")]
 
 
+def is_planned(s3: Any, lake_bucket: str, run_id: str, job: str) -> bool:
+    """Whether the run's plan names the model; of a run that made no plan, as a resumed one, every model is."""
+    try:
+        plan = read_plan(s3, lake_bucket, run_id)
+    except s3.exceptions.NoSuchKey:
+        return True
+    return _named(job) in {item["job"] for wave in plan["waves"] for item in wave["jobs"]}
+
+
 def situation(s3: Any, glue: Any, lake_bucket: str, pending: Pending, release: str) -> Situation:
     """What is to be known of the lake, read with boto3."""
     catalogue = GlueCatalogue(glue, s3)
@@ -227,7 +236,11 @@ def _is_unloaded(found: Situation) -> bool:
 
 
 def _job(model: Model) -> dict[str, Any]:
-    return {"job": model.job.replace("_", "-"), **_size(model)}
+    return {"job": _named(model.job), **_size(model)}
+
+
+def _named(job: str) -> str:
+    return job.replace("_", "-")
 
 
 def _size(needs: Feed | Model) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 
+from glue_jobs import planning
 from glue_jobs.contract.columns import ContractError
 from glue_jobs.contract.model import Model
 from glue_jobs.contract.table import Table
@@ -21,7 +22,7 @@ from glue_jobs.lake.publish import Publication, Run, publish
 from glue_jobs.lake.standing import Standing, standing
 from glue_jobs.lake.store import Lake
 from glue_jobs.modelling.months import changed_months
-from glue_jobs.runtime import options
+from glue_jobs.runtime import options, workflow
 from glue_jobs.runtime.session import spark_session, suit
 
 ARGUMENTS = ("run_id", "run_at", "lake_bucket")
@@ -51,9 +52,15 @@ Months = frozenset[str]
 
 
 def run(model: Model, argv: Sequence[str], build: Build) -> None:
-    """Run the model's job; prints one line a table."""
-    arguments = options.parse(argv, ARGUMENTS, release="")
-    lake = Lake.connect(arguments["lake_bucket"])
+    """Run the model's job; prints one line a table.
+
+    A workflow starts every model in every run: one that the run's plan does not name ends at once.
+    """
+    arguments = options.parse(argv, ARGUMENTS, release="", **{workflow.RUN_ID: ""})
+    lake, run_id = Lake.connect(arguments["lake_bucket"]), arguments["run_id"]
+    if arguments[workflow.RUN_ID] and not planning.is_planned(lake.s3, lake.bucket, run_id, model.job):
+        print(f"{model.job}: the plan does not name it")
+        return
     manifests, states = lake.manifests(model.job, model.tables), lake.states([*model.inputs, *model.tables])
     reasons = freshness.staleness(model, manifests, states, arguments["release"])
     if not reasons:
@@ -62,7 +69,7 @@ def run(model: Model, argv: Sequence[str], build: Build) -> None:
     print(f"{model.job} runs: {'; '.join(reasons)}")
     with spark_session(model.job) as spark:
         suit(spark, sum(states[table.lake_name].rows for table in (*model.inputs, *model.tables)))
-        print(*rebuild(spark, lake, model, build, arguments["run_id"], arguments["release"], states), sep="\n")
+        print(*rebuild(spark, lake, model, build, run_id, arguments["release"], states), sep="\n")
 
 
 def rebuild(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 
 import pytest
@@ -130,6 +131,10 @@ def test_the_workflow_comes_to_the_same_checksums_as_the_state_machine(lakehouse
 
 
 def _tables(lakehouse: Lakehouse) -> dict[str, str]:
-    """Checksums of `core` and `bi` without the two views that name the run which brought a file."""
+    """Checksums of `core` and `bi` without the two views that name the run which brought a file.
+
+    A month's partition stays when its rows go: the whole table is what counts.
+    """
     by_run = ("bi.data_quality", "bi.feed_drift")
-    return {name: digest for name, digest in lakehouse.checksums().items() if name not in by_run}
+    found = lakehouse.checksums().items()
+    return {name: digest for name, digest in found if name not in by_run and not re.search(r"_\d{6}$", name)}

@@ -212,3 +212,12 @@ def test_it_is_python_3_9(module: str) -> None:
     text = (PROJECT / "glue_jobs" / f"{module}.py").read_text()
     ast.parse(text, feature_version=(3, 9))
     assert "from __future__ import annotations" in text
+
+
+@pytest.mark.parametrize(("job", "named"), [("model_reference", True), ("model_segments", False)])
+def test_a_model_of_a_workflow_asks_whether_the_plan_names_it(job: str, named: bool) -> None:
+    s3 = FakeS3()
+    plan = {"feeds": [], "waves": [{"jobs": [{"job": "model-catalogue"}]}, {"jobs": [{"job": "model-reference"}]}]}
+    s3.put_object(Bucket="lake", Key=planning.plan_key("r"), Body=json.dumps(plan).encode())
+    assert planning.is_planned(s3, "lake", "r", job) is named
+    assert planning.is_planned(s3, "lake", "a resumed run", job) is True

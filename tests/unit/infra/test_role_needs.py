@@ -231,7 +231,7 @@ def may(role: str, action: str, key: str) -> bool:
 @pytest.mark.parametrize(
     ("key", "writes", "reads"),
     [
-        (planning.plan_key("r"), {"AdmitRole"}, {"RefreshRole", "WarehouseRole", "CurateRole"}),
+        (planning.plan_key("r"), {"AdmitRole"}, {"RefreshRole", "WarehouseRole", "CurateRole", "ModelRole"}),
         (planning.LOADED_KEY, {"WarehouseRole"}, {"AdmitRole"}),
         (upkeep.NOTE_KEY, {"MaintainRole"}, {"AdmitRole"}),
         (
