@@ -20,7 +20,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra.deploy import addresses, artifacts, changes, log_groups, operations, retention, template
+from infra.deploy import addresses, artifacts, changes, layers, log_groups, operations, retention, template
 from infra.deploy.artifacts import PROJECT, Artifacts
 from infra.deploy.errors import DeployError, Overtaken
 from infra.deploy.template import Template
@@ -104,7 +104,8 @@ class _Deployment:
         if found is None:
             self._bootstrap(cloudformation, self._of_a_new_stack())
             found = cloudformation.describe_stacks(StackName=self.name)["Stacks"][0]
-        self._update(cloudformation, self._upload(found), {**_values_of(found, self.packed), **self.wanted})
+        values = {**_values_of(found, self.packed), **self.wanted}
+        self._update(cloudformation, self._upload(found, values), values)
         deployed = operations.outputs(operations.describe(cloudformation, self.name))
         if not self.plan_only:
             self._mend_secrets(deployed)
@@ -137,10 +138,13 @@ class _Deployment:
         found = changes.create(cloudformation, self.name, "CREATE", body, values, self.adopt)
         self._carry_out(cloudformation, found)
 
-    def _upload(self, found: dict[str, Any]) -> str:
+    def _upload(self, found: dict[str, Any], values: dict[str, str]) -> str:
         """Put everything that the template names into the bucket; return the template's own URL."""
         s3, bucket = self.client("s3"), operations.outputs(found)[template.BUCKET]
         sent = artifacts.upload(s3, bucket, {**self.release.objects, **self.packed.objects})
+        sent += layers.upload(
+            s3, bucket, layers.wanted(self.packed.document["Resources"], self.packed.left_out(values))
+        )
         self.say(f"artifacts {self.release.version}: {f'{sent} objects uploaded' if sent else 'already there'}")
         return f"{s3.meta.endpoint_url}/{bucket}/{self.packed.key}"
 

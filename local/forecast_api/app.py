@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from local.forecast_api import queries
-from local.forecast_api.queries import Ask, Backtest, Forecast, History, Series, UnknownSeries
+from lambdas.forecast_api import queries
+from lambdas.forecast_api.queries import Ask, Backtest, Forecast, History, Series, UnknownSeries
 from local.pipeline import reading
 
 TITLE = "Reelhouse forecasts"
