@@ -95,8 +95,9 @@ class GlueContext(SQLContext):
         if push_down_predicate:
             raise NotOnThisTarget("create_dynamic_frame.from_options with push_down_predicate", "use from_catalog")
         read = sources.from_options(
-            self.spark_session, connection_type, connection_options or {}, format, format_options or {}
-        )
+            self.spark_session, connection_type, connection_options or {}, format, format_options or {},
+            transformation_ctx,
+        )  # fmt: skip
         return DynamicFrame(None, self, transformation_ctx, source=read)
 
     def create_dynamic_frame_from_catalog(
@@ -117,8 +118,9 @@ class GlueContext(SQLContext):
             botocore's EntityNotFoundException: there is no such table.
         """
         read = sources.from_catalog(
-            self.spark_session, database or name_space, table_name, push_down_predicate, additional_options or {}
-        )
+            self.spark_session, database or name_space, table_name, push_down_predicate, additional_options or {},
+            transformation_ctx,
+        )  # fmt: skip
         return DynamicFrame(None, self, table_name or "", source=read)
 
     def getSource(

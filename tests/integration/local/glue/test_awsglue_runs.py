@@ -27,7 +27,12 @@ job.init(args["JOB_NAME"], args)
 
 
 def last_line(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> object:
-    run = cloud.run(cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), Arguments=arguments)
+    return said_by(cloud, cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), arguments)
+
+
+def said_by(cloud: Cloud, job: str, arguments: dict[str, str]) -> object:
+    """What the last line of a run's output says, which succeeds."""
+    run = cloud.run(job, Arguments=arguments)
     assert run["JobRunState"] == "SUCCEEDED", (run.get("ErrorMessage"), cloud.log(run, "error")[-20:])
     return json.loads(cloud.log(run)[-1])
 
@@ -97,3 +102,25 @@ print(json.dumps([read.count(), conf["vendor"], conf["fullUrl"].startswith(conf[
 
     assert found == [2, "postgresql", True, True]
     assert warehouse.ask("owner", "select n, name from numbers order by n") == [(1, "a"), (2, "b")]
+
+
+def test_job_bookmarks(cloud: Cloud) -> None:
+    """A second run reads only the new file; without commit nothing moves; a reset reads all."""
+    cloud.put("marks/in/a.csv", "a\n")
+    script = f"""
+source = glueContext.create_dynamic_frame.from_options(
+    connection_type="s3", format="csv", connection_options={{"paths": ["s3://{BUCKET}/marks/in/"]}},
+    transformation_ctx="source")
+print(json.dumps(sorted(row.col0 for row in source.toDF().collect())))
+if "--forget" not in sys.argv:
+    job.commit()
+"""
+    job, on = cloud.job("marks", HEAD + script, "glueetl"), {"--job-bookmark-option": "job-bookmark-enable"}
+    assert said_by(cloud, job, on) == ["a"]
+    cloud.put("marks/in/b.csv", "b\n")
+    assert said_by(cloud, job, {**on, "--forget": "true"}) == ["b"]
+    assert said_by(cloud, job, on) == ["b"]
+    cloud.client("glue").reset_job_bookmark(JobName=job)
+    assert said_by(cloud, job, on) == ["a", "b"]
+    entry = cloud.client("glue").get_job_bookmark(JobName=job)["JobBookmarkEntry"]
+    assert list(json.loads(entry["JobBookmark"])) == ["source"]
