@@ -39,8 +39,10 @@ class GlueContext(SQLContext):
     """`GlueContext(sc)`; `spark_session` is the session of `sc`."""
 
     def __init__(self, sparkContext: SparkContext, *args: Any, **options: Any) -> None:  # noqa: N803 - AWS's name
-        session = SparkSession(sparkContext)
-        super().__init__(sparkContext, session)
+        # A session does, too: scripts that give one run on AWS.
+        context = sparkContext.sparkContext if isinstance(sparkContext, SparkSession) else sparkContext
+        session = SparkSession(context)
+        super().__init__(context, session)
         self.spark_session = session
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)

@@ -1,4 +1,4 @@
-"""Where frames are read from: the catalogue, files, databases."""
+"""Where frames are read from: the catalogue, files, databases, DynamoDB."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from awsglue.frames import files, jdbc, new_rows, readers, sinks, tables
+from awsglue.frames import dynamodb, files, jdbc, new_rows, readers, sinks, tables
 from awsglue.frames.marks import Mark
 from awsglue.frames.readers import Source
 from awsglue.frames.records import Outcome
@@ -35,6 +35,9 @@ def from_options(
     if kind in sinks.DATABASES:
         frame = jdbc.read(session, kind, options)
         return lambda: Outcome(new_rows.of(frame, options, mark))
+    if kind == dynamodb.KIND:
+        table = dynamodb.table_of(options, dynamodb.READ)
+        return lambda: Outcome(dynamodb.read(session, table, options))
     if kind not in sinks.FILES:
         raise NotOnThisTarget(f"create_dynamic_frame with connection_type={connection_type!r}")
     name = kind if kind in ("parquet", "orc") else format_ or str(options.get("format") or "")
@@ -65,6 +68,9 @@ def from_catalog(
         wanted = {**tables.behind(table), **options}
         frame = jdbc.read(session, kind, wanted)
         return lambda: Outcome(new_rows.of(frame, wanted, mark))
+    if kind == dynamodb.KIND:
+        name = dynamodb.table_of({**options, dynamodb.READ: table.location.rpartition("/")[2]}, dynamodb.READ)
+        return lambda: Outcome(dynamodb.read(session, name, options))
     readers.reader_of(kind)
     found = tables.partitions(table, str(options.get("catalogPartitionPredicate") or "")) if table.keys else []
     chosen = tables.chosen(session, table, found, predicate or "")
