@@ -59,12 +59,20 @@ late = glueContext.create_dynamic_frame.from_catalog(
     database="studio", table_name="rows", push_down_predicate="year >= 2026", transformation_ctx="late")
 ids = [row["id"] for row in late.filter(lambda record: record["name"] != "").toDF().collect()]
 spark.sql("create table studio.per_year as select year, count(*) as n from studio.rows group by year")
-print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year").collect())]))
+spark.sql("create table studio.ice using iceberg as select * from studio.per_year where year < 2026")
+spark.sql("insert into studio.ice select year, n + 1 from studio.per_year"
+          " where year not in (select year from studio.ice)")
+ice = sorted(list(row) for row in spark.sql("select i.year, i.n from studio.ice i").collect())
+spark.table("studio.ice").limit(1).write.format("iceberg").mode("append").saveAsTable("studio.ice")
+print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year").collect()), ice,
+                  spark.table("studio.ice").count(), spark.table("glue_catalog.studio.ice").count()]))
 """
     flags = {"--enable-glue-datacatalog": "true", "--enable-spark-ui": "true", "--spark-event-logs-path": "s3://b/l/"}
     found = last_line(cloud, script, "studio", flags, GlueVersion="2.0")
 
-    assert found == [[2], [[2025, 1], [2026, 2]]]
+    assert found == [[2], [[2025, 1], [2026, 2]], [[2025, 1], [2026, 3]], 3, 3]
+    made = cloud.client("glue").get_table(DatabaseName="studio", Name="ice")["Table"]
+    assert made["Parameters"]["table_type"] == "ICEBERG"
     table = cloud.client("glue").get_table(DatabaseName="studio", Name="per_year")["Table"]
     assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
 

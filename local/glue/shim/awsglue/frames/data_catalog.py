@@ -3,7 +3,8 @@
 Spark's catalogue of a session is in memory here. Before a statement its tables are brought from the Data Catalog, as
 external tables of their files; after a statement that changes some, the Data Catalog hears of it. All of Python's ways
 to name a table go through here: `spark.sql`, `spark.table`, `saveAsTable`, `insertInto`, `spark.catalog`. Iceberg
-tables are in `glue_catalog`; views and Hive's `STORED AS` are refused by name, the latter by Spark itself.
+tables stay in `glue_catalog`, whose name is put before theirs; views and Hive's `STORED AS` are refused by name, the
+latter by Spark itself.
 """
 
 from __future__ import annotations
@@ -18,15 +19,13 @@ from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession
 from pyspark.sql.catalog import Catalog
 from pyspark.sql.types import StructType
 
-from awsglue.frames import catalogue_updates, files, tables
+from awsglue.frames import catalogue_updates, files, iceberg_names, session_tables, tables
+from awsglue.frames.session_tables import FLAG, Name
 from awsglue.unsupported import NotOnThisTarget
 
-Name = tuple[str, str]
 CHANGES = re.compile(r"\s*(insert|create|drop|alter|msck|truncate|replace)\b", re.IGNORECASE)
 TABLES = re.compile(r"Unresolved(?:Relation|Table|TableOrView|Identifier|View) \[([^\]]*)\]")
 NAMESPACES = re.compile(r"UnresolvedNamespace \[([^\]]*)\]")
-FLAG = "--enable-glue-datacatalog"
-BATCH = 100
 
 
 def install() -> None:
@@ -39,9 +38,10 @@ def install() -> None:
     def sql(self: SparkSession, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803 - Spark's name
         mine = catalogue(self)
         # With values to be put into the text it is no SQL yet; such frames are named by the session itself.
-        names, databases = mine.named(sqlQuery) if kwargs.keys() <= {"args"} else ([], [])
+        is_sql = kwargs.keys() <= {"args"}
+        names, databases = mine.named(sqlQuery) if is_sql else ([], [])
         mine.bring(names, databases)
-        result = plain_sql(self, sqlQuery, *args, **kwargs)
+        result = plain_sql(self, mine.with_iceberg(sqlQuery) if is_sql else sqlQuery, *args, **kwargs)
         if CHANGES.match(sqlQuery):
             mine.push(names, databases)
         return result
@@ -52,6 +52,8 @@ def install() -> None:
             mine = catalogue(session_of(self))
             names, databases = mine.of_text(name)
             mine.bring(names, databases)
+            if names and (mine.means_iceberg(name, names[0]) or (then and _is_iceberg(self, args, kwargs))):
+                return function(self, iceberg_names.full(names[0]), *args, **kwargs)
             given = (name, *args) if name is not None or args else ()
             result = function(self, *given, **kwargs)
             if then:
@@ -60,6 +62,13 @@ def install() -> None:
 
         return wrapped
 
+    plain_format = DataFrameWriter.format
+
+    def remembered(self: DataFrameWriter, source: str) -> DataFrameWriter:
+        self._awsglue_format = source
+        return plain_format(self, source)
+
+    DataFrameWriter.format = remembered
     SparkSession.sql = sql
     SparkSession.table = before(SparkSession.table, lambda session: session)
     DataFrameReader.table = before(DataFrameReader.table, lambda reader: reader._spark)
@@ -71,6 +80,12 @@ def install() -> None:
         setattr(Catalog, name, _with_databases(getattr(Catalog, name), catalogue))
     # The Data Catalog is what a script with Hive support means.
     SparkSession.Builder.enableHiveSupport = lambda self: self
+
+
+def _is_iceberg(writer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """True for a `saveAsTable` in the format iceberg."""
+    given = kwargs.get("format") or (args[0] if args else None) or getattr(writer, "_awsglue_format", None)
+    return str(given).lower() == "iceberg"
 
 
 def _with_databases(function: Callable[..., Any], catalogue: Callable[[SparkSession], Sessions]) -> Callable[..., Any]:
@@ -91,6 +106,8 @@ class Sessions:
     def __init__(self, session: SparkSession, sql: Callable[[str], Any]) -> None:
         self._session, self._sql, self._glue = session, sql, files.client("glue")
         self._state = session._jsparkSession.sessionState()
+        # Of the tables that were to be brought, those of Iceberg.
+        self.iceberg: set[Name] = set()
 
     # --- which tables
 
@@ -119,6 +136,23 @@ class Sessions:
     def _current(self) -> str:
         return str(self._state.catalog().getCurrentDatabase())
 
+    def with_iceberg(self, query: str) -> str:
+        """The statement with the full names of the Iceberg tables in it, and of one that it creates."""
+        if iceberg_names.makes_one(query):
+            self.iceberg |= set(self.named(query)[0][:1])
+        if not self.iceberg:
+            return query
+        plan = self._state.sqlParser().parsePlan(query)
+        views = [name[1] for name in self.iceberg if self._is_view(name[1])]
+        return iceberg_names.rewritten(query, plan, self.iceberg, self._current(), views)
+
+    def means_iceberg(self, text: str | None, name: Name) -> bool:
+        """True where the text is an Iceberg table's name, and not a temporary view's."""
+        return name in self.iceberg and ("." in (text or "") or not self._is_view(name[1]))
+
+    def _is_view(self, name: str) -> bool:
+        return bool(self._state.catalog().getTempView(name).isDefined())
+
     # --- from the Data Catalog
 
     def bring(self, names: Iterable[Name], databases: Iterable[str]) -> None:
@@ -131,7 +165,8 @@ class Sessions:
         for database in wanted - {"*"}:
             if self._bring_database(database):
                 for page in self._glue.get_paginator("get_tables").paginate(DatabaseName=database):
-                    names = [*names, *[(database, one["Name"]) for one in page["TableList"] if _is_file_table(one)]]
+                    listed = filter(session_tables.is_file_table, page["TableList"])
+                    names = [*names, *[(database, one["Name"]) for one in listed]]
         for name in dict.fromkeys(names):
             if self._bring_database(name[0]):
                 self._bring_table(name)
@@ -143,9 +178,8 @@ class Sessions:
             return False
         if not self._state.catalog().databaseExists(name):
             location = files.address(found.get("LocationUri") or "")
-            self._sql(
-                f"create database if not exists `{name}`" + (f" location {_quoted(location)}" if location else "")
-            )
+            where = f" location {session_tables.quoted(location)}" if location else ""
+            self._sql(f"create database if not exists `{name}`{where}")
         return True
 
     def _bring_table(self, name: Name) -> None:
@@ -153,18 +187,21 @@ class Sessions:
             raw = self._glue.get_table(DatabaseName=name[0], Name=name[1])["Table"]
         except self._glue.exceptions.EntityNotFoundException:
             if name in self.brought:
-                self._sql(f"drop table if exists {_text(name)}")
+                self._sql(f"drop table if exists {session_tables.text_of(name)}")
                 del self.brought[name]
             return
         table = tables.Table(raw)
-        _check(table)
+        session_tables.check(table)
+        if table.format == "iceberg":
+            self.iceberg.add(name)
+            return
         version = json.dumps([raw, tables.partitions(table) if table.keys else []], default=str, sort_keys=True)
         if self._there(name) and self.brought.get(name, ("", ""))[0] == version:
             return
         if self._there(name) and self._metadata(name).tableType().name() != "EXTERNAL":
             return  # made in this session, and known here better than there
-        self._sql(f"drop table if exists {_text(name)}")
-        for statement in definition(name, table):
+        self._sql(f"drop table if exists {session_tables.text_of(name)}")
+        for statement in session_tables.definition(name, table):
             self._sql(statement)
         self.brought[name] = (version, self._schema(name))
 
@@ -223,7 +260,7 @@ class Sessions:
             self._glue.update_table(DatabaseName=name[0], TableInput=wanted)
 
     def _push_partitions(self, name: Name) -> None:
-        there = {row[0] for row in self._sql(f"show partitions {_text(name)}").collect()}
+        there = {row[0] for row in self._sql(f"show partitions {session_tables.text_of(name)}").collect()}
         catalogue_updates.add_partitions(name[0], name[1], there)
         values = {tuple(catalogue_updates.values_of(folder)) for folder in there}
         for partition in tables.partitions(tables.get(*name)):
@@ -238,63 +275,10 @@ class Sessions:
         return bool(self._state.catalog().tableExists(self._identifier(name)))
 
     def _identifier(self, name: Name) -> Any:
-        return self._state.sqlParser().parseTableIdentifier(_text(name))
+        return self._state.sqlParser().parseTableIdentifier(session_tables.text_of(name))
 
     def _metadata(self, name: Name) -> Any:
         return self._state.catalog().getTableMetadata(self._identifier(name))
 
     def _schema(self, name: Name) -> str:
         return str(self._metadata(name).schema().json())
-
-
-def _is_file_table(raw: dict[str, Any]) -> bool:
-    """False for what listing a database passes over: it is refused when it is named."""
-    try:
-        _check(tables.Table(raw))
-    except (NotOnThisTarget, ValueError):
-        return False
-    return True
-
-
-def _check(table: tables.Table) -> None:
-    """Refuse a table that Spark's own catalogue can't have here, by its name and kind."""
-    where = f"{FLAG} with {table.database}.{table.name}"
-    if table.raw.get("TableType") == "VIRTUAL_VIEW":
-        raise NotOnThisTarget(f"{where}, which is a view", "query its tables")
-    if table.format == "iceberg":
-        raise NotOnThisTarget(
-            f"{where}, which is an Iceberg table", f"glue_catalog.{table.database}.{table.name} is it"
-        )
-    if table.format not in catalogue_updates.SERDES:
-        raise NotOnThisTarget(f"{where}, whose format is {table.format}", "use create_dynamic_frame.from_catalog")
-
-
-def definition(name: Name, table: tables.Table) -> list[str]:
-    """The statements that make the table in Spark's catalogue: itself, then its partitions."""
-    columns = ", ".join(f"`{column}` {kind}" for column, kind in {**table.columns, **table.keys}.items())
-    options = ""
-    if table.format == "csv":
-        said = table.csv_options
-        given = {"sep": said["separator"], "quote": said["quoteChar"], "header": str(said["withHeader"]).lower()}
-        options = f" options ({', '.join(f'{key} {_quoted(value)}' for key, value in given.items())})"
-    keys = f" partitioned by ({', '.join(f'`{key}`' for key in table.keys)})" if table.keys else ""
-    made = f"create table {_text(name)} ({columns}) using {table.format}{options}{keys}"
-    statements = [f"{made} location {_quoted(table.location)}"]
-    found = tables.partitions(table) if table.keys else []
-    for start in range(0, len(found), BATCH):
-        parts = [_partition(table, one) for one in found[start : start + BATCH]]
-        statements.append(f"alter table {_text(name)} add if not exists {' '.join(parts)}")
-    return statements
-
-
-def _partition(table: tables.Table, partition: tables.Partition) -> str:
-    values = ", ".join(f"`{key}`={_quoted(value)}" for key, value in zip(table.keys, partition.values, strict=True))
-    return f"partition ({values}) location {_quoted(partition.location)}"
-
-
-def _text(name: Name) -> str:
-    return f"`{name[0]}`.`{name[1]}`"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -17,7 +17,7 @@ Aws = Callable[[str], Any]
 PATCHED = {
     SparkSession: ("sql", "table"),
     DataFrameReader: ("table",),
-    DataFrameWriter: ("saveAsTable", "insertInto"),
+    DataFrameWriter: ("saveAsTable", "insertInto", "format"),
     Catalog: (
         "tableExists", "getTable", "listColumns", "refreshTable", "listTables", "databaseExists",
         "setCurrentDatabase", "listDatabases", "getDatabase",
@@ -95,9 +95,9 @@ def test_tables_are_made_changed_and_dropped(catalogue: Aws, spark: SparkSession
 
 
 def test_what_spark_cannot_have_here_is_named(catalogue: Aws, spark: SparkSession) -> None:
-    table(catalogue, "/nowhere", {"a": "int"}, table_type="ICEBERG")
+    table(catalogue, "/nowhere", {"a": "int"}, classification="xml")
 
-    with pytest.raises(NotImplementedError, match="db.t, which is an Iceberg table.*glue_catalog.db.t is it"):
+    with pytest.raises(NotImplementedError, match="db.t, whose format is xml"):
         spark.sql("select * from db.t")
     spark.range(1).write.saveAsTable("lake.one")
     with pytest.raises(NotImplementedError, match="view in the catalogue"):
