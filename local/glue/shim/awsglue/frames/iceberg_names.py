@@ -22,6 +22,7 @@ PARTS = {
 }
 # Where a node keeps a plan that is not among its children.
 BESIDE = {"InsertIntoStatement": "table", "RelationTimeTravel": "relation"}
+SESSION_CATALOGUE = "spark_catalog"
 CREATES = re.compile(r"\s*(create|(create\s+or\s+)?replace)\s+table\b", re.IGNORECASE)
 USING = re.compile(r"\busing\s+iceberg\b", re.IGNORECASE)
 
@@ -47,8 +48,9 @@ def rewritten(query: str, plan: Any, wanted: Collection[Name], current: str, vie
     places = set()
     hidden = {name.lower() for name in (*_common(plan), *views)}
     for parts, start in _named(plan):
-        name = (current, parts[0]) if len(parts) == 1 else (parts[0], parts[1])
-        if len(parts) > 2 or name not in wanted or (len(parts) == 1 and parts[0] in hidden):
+        plain = parts[1:] if parts[0] == SESSION_CATALOGUE else parts
+        name = (current, plain[0]) if len(plain) == 1 else (plain[0], plain[1])
+        if len(plain) > 2 or name not in wanted or (len(parts) == 1 and parts[0] in hidden):
             continue
         text = r"\s*\.\s*".join(rf"`?{re.escape(part)}`?" for part in parts)
         found = re.compile(rf"(?<![\w.`]){text}(?![\w`])", re.IGNORECASE).search(query, start)

@@ -27,6 +27,7 @@ FULL = "glue_catalog.`db`.`t`"
         ("create table db.t using iceberg as select * from db.u",
          f"create table {FULL} using iceberg as select * from db.u"),
         ("select * from db.t version as of 1", f"select * from {FULL} version as of 1"),
+        ("select * from spark_catalog.db.t", f"select * from {FULL}"),
         ("select * from glue_catalog.db.t", "select * from glue_catalog.db.t"),
     ],
 )  # fmt: skip
