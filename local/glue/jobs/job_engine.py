@@ -20,27 +20,13 @@ from local.glue.errors import GlueError, not_found, unsupported
 from local.glue.jobs import arguments, execution, runs
 from local.glue.jobs.bookmarks import JobBookmarks
 from local.glue.jobs.execution import Execution, Task
+from local.glue.jobs.job_requests import LOG_GROUPS, SHELL, SPARK, refuse_unsupported, timeout_of
 from local.glue.jobs.limits import describe_workers, resources_for
 from local.glue.jobs.logs import remove_logs
 from local.glue.jobs.queue import Queue
 from local.glue.jobs.runs import JobRun, Origin, RunHistory
 from local.glue.jvm.spark_host import SparkHost
 from local.glue.paging import page
-
-SPARK, SHELL = "glueetl", "pythonshell"
-LOG_GROUPS = {SPARK: "/aws-glue/jobs", SHELL: "/aws-glue/python-jobs"}
-PYTHON_VERSIONS = {"", "3", "3.6", "3.9"}
-# Spark 3.5.6 is what Glue 5.1 runs. Scripts of older versions run on it, too; a run of 1.0 or 2.0, which were Spark
-# 2.4, says so in its log.
-GLUE_VERSIONS = {"", "1.0", "2.0", "3.0", "4.0", "5.0", "5.1"}
-LONGEST_TIMEOUT = 10080
-# What a job or a run may ask for and nobody would do, with what to do instead.
-NOT_CARRIED_OUT = {
-    "ExecutionRoleSessionPolicy": "",
-    "NotificationProperty": "Nothing would send the delay notification.",
-    "CodeGenConfigurationNodes": "No script is generated: give Command.ScriptLocation a finished one.",
-    "MaintenanceWindow": "It is for streaming jobs.",
-}
 
 # Told of a run's end, with the next attempt where one follows.
 Listener = Callable[[JobRun, JobRun | None], None]
@@ -133,7 +119,7 @@ class JobEngine:
     def _prepare(self, job: dict[str, Any], request: dict[str, Any], previous: JobRun | None) -> tuple[JobRun, Task]:
         command = job.get("Command") or {}
         kind = command.get("Name") or ""
-        _refuse_unsupported(job, request, command)
+        refuse_unsupported(job, request, command)
         given = request.get("Arguments") or (previous.arguments if previous else {})
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
         sorted_out = arguments.sort_out(merged)
@@ -156,7 +142,7 @@ class JobEngine:
             id=runs.new_run_id(),
             job_name=job["Name"],
             arguments=dict(given),
-            timeout=_timeout(job, request),
+            timeout=timeout_of(job, request),
             log_group=LOG_GROUPS[kind],
             attempt=previous.attempt + 1 if previous else 0,
             previous_run_id=previous.id if previous else None,
@@ -302,26 +288,3 @@ class JobEngine:
             if not one.ended.wait(10):
                 logger.error("run %s did not end within 10 s", one.run.id)
         self._host.shutdown()
-
-
-def _timeout(job: dict[str, Any], request: dict[str, Any]) -> int:
-    minutes = int(request.get("Timeout") or job.get("Timeout") or 2880)
-    if not 1 <= minutes <= LONGEST_TIMEOUT:
-        raise GlueError("InvalidInputException", f"Timeout {minutes}: expected 1 to {LONGEST_TIMEOUT} minutes.")
-    return minutes
-
-
-def _refuse_unsupported(job: dict[str, Any], request: dict[str, Any], command: dict[str, Any]) -> None:
-    kind = command.get("Name") or ""
-    if kind not in LOG_GROUPS:
-        raise unsupported(f"Job command {kind or '(none)'}", f"Use {SPARK} or {SHELL}.")
-    version = str(command.get("PythonVersion") or "")
-    if version not in PYTHON_VERSIONS:
-        raise unsupported(f"PythonVersion {version}", "Use 3 or 3.9.")
-    if kind == SPARK and str(job.get("GlueVersion") or "") not in GLUE_VERSIONS:
-        raise unsupported(f"GlueVersion {job['GlueVersion']}", f"Use one of {', '.join(sorted(GLUE_VERSIONS - {''}))}.")
-    for name, instead in NOT_CARRIED_OUT.items():
-        if request.get(name) or job.get(name):
-            raise unsupported(name, instead)
-    if kind == SHELL and (request.get("ExecutionClass") or job.get("ExecutionClass")) == "FLEX":
-        raise GlueError("InvalidInputException", "ExecutionClass FLEX of a Python shell job: Spark jobs only have it.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import re
 
 # Imported name → package.
 PROVIDED = {
@@ -39,6 +40,9 @@ PROVIDED = {
 }
 
 
+_OPENERS = re.compile(r"(read|to)_(csv|json|parquet|excel|pickle|feather|orc|xml|table|fwf)")
+
+
 def missing_of(script: str) -> tuple[str, ...]:
     """The packages that AWS has and the script imports, of which nothing is installed here; none of a broken script."""
     try:
@@ -51,4 +55,24 @@ def missing_of(script: str) -> tuple[str, ...]:
             names |= {alias.name.partition(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
             names.add(node.module.partition(".")[0])
+    if "pandas" in names and _has_pandas_open_s3(tree):
+        names.add("s3fs")
     return tuple(PROVIDED[name] for name in sorted(names & PROVIDED.keys()) if importlib.util.find_spec(name) is None)
+
+
+def _has_pandas_open_s3(tree: ast.AST) -> bool:
+    """True where something like `read_csv` or `to_csv` is given an address on S3: pandas opens it by s3fs."""
+    assigned = [node for node in ast.walk(tree) if isinstance(node, ast.Assign) and _says_s3(node.value)]
+    addresses = {name.id for node in assigned for name in node.targets if isinstance(name, ast.Name)}
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    return any(
+        isinstance(call.func, ast.Attribute)
+        and _OPENERS.fullmatch(call.func.attr)
+        and (_says_s3(call.args[0]) or (isinstance(call.args[0], ast.Name) and call.args[0].id in addresses))
+        for call in calls
+    )
+
+
+def _says_s3(value: ast.AST) -> bool:
+    texts = [node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return any(text.startswith(("s3://", "s3a://")) for text in texts)

@@ -10,7 +10,7 @@ from local.glue.api import GlueApi
 from local.glue.catalogue import crawlers, jobs
 from local.glue.catalogue.actions import Catalogue
 from local.glue.catalogue.store import Store
-from local.glue.jobs.job_engine import SPARK
+from local.glue.jobs.job_requests import SPARK
 from local.glue.ministack_hooks.hook_points import KEPT, PROVISIONED, SERVICES, module
 from local.glue.protocol import Reply
 

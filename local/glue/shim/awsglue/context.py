@@ -39,8 +39,10 @@ class GlueContext(SQLContext):
     """`GlueContext(sc)`; `spark_session` is the session of `sc`."""
 
     def __init__(self, sparkContext: SparkContext, *args: Any, **options: Any) -> None:  # noqa: N803 - AWS's name
-        session = SparkSession(sparkContext)
-        super().__init__(sparkContext, session)
+        # A session does, too: scripts that give one run on AWS.
+        context = sparkContext.sparkContext if isinstance(sparkContext, SparkSession) else sparkContext
+        session = SparkSession(context)
+        super().__init__(context, session)
         self.spark_session = session
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
@@ -95,8 +97,9 @@ class GlueContext(SQLContext):
         if push_down_predicate:
             raise NotOnThisTarget("create_dynamic_frame.from_options with push_down_predicate", "use from_catalog")
         read = sources.from_options(
-            self.spark_session, connection_type, connection_options or {}, format, format_options or {}
-        )
+            self.spark_session, connection_type, connection_options or {}, format, format_options or {},
+            transformation_ctx,
+        )  # fmt: skip
         return DynamicFrame(None, self, transformation_ctx, source=read)
 
     def create_dynamic_frame_from_catalog(
@@ -117,8 +120,9 @@ class GlueContext(SQLContext):
             botocore's EntityNotFoundException: there is no such table.
         """
         read = sources.from_catalog(
-            self.spark_session, database or name_space, table_name, push_down_predicate, additional_options or {}
-        )
+            self.spark_session, database or name_space, table_name, push_down_predicate, additional_options or {},
+            transformation_ctx,
+        )  # fmt: skip
         return DynamicFrame(None, self, table_name or "", source=read)
 
     def getSource(

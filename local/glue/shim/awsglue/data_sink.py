@@ -33,7 +33,7 @@ class DataSink:
 
     def writeFrame(self, dynamic_frame: DynamicFrame, info: str = "") -> DynamicFrame:  # noqa: N802 - AWS's name
         """Write the frame and give it back."""
-        if self._kind.lower() in sinks.DATABASES:
+        if self._kind.lower() not in sinks.FILES:
             sinks.to_options(dynamic_frame.toDF(), self._kind, self._options, None, {})
         else:
             sinks.to_files_and_catalogue(dynamic_frame.toDF(), self._options, self._format, self._database, self._table)

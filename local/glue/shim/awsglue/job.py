@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from awsglue.frames import marks
+
 
 class Job:
     """A Glue job; `init` and `commit` in that order, as on AWS."""
@@ -13,7 +15,12 @@ class Job:
         self._name: str | None = None
 
     def init(self, job_name: str, args: dict[str, str] | None = None) -> None:
-        """Begin the job called `job_name`; `args` are its resolved options."""
+        """Begin the job called `job_name`; `args` are its resolved options. Its bookmarks are read here.
+
+        Raises:
+            ValueError: `--job-bookmark-from` or `-to` names a run that left no bookmark.
+        """
+        marks.begin()
         self._name = job_name
 
     def isInitialized(self) -> bool:  # noqa: N802 - AWS's name
@@ -21,5 +28,13 @@ class Job:
         return self._name is not None
 
     def commit(self) -> None:
-        """End the job. Without `init` there is no state to store, and a second time neither: both do nothing."""
+        """End the job, and store what its bookmarks have read, all of it at once.
+
+        Without `init` there is no state to store, and a second time neither: both do nothing.
+
+        Raises:
+            VersionMismatch: another run of the job has committed since this one began.
+        """
+        if self._name is not None:
+            marks.commit()
         self._name = None

@@ -82,8 +82,11 @@ class Bookmarks:
         return self._since.get(ctx) if self.enabled and ctx else None
 
     def limit(self, ctx: str) -> Any:
-        """Under `pause` up to a run: what had been read by its end, beyond which nothing is read; else None."""
-        return (self._until or {}).get(ctx) if self.enabled and ctx else None
+        """Under `pause` up to a run: what had been read by its end, beyond which nothing is read; else None.
+
+        Empty where that run had read nothing under this transformation_ctx.
+        """
+        return self._until.get(ctx, {}) if self._until is not None and ctx else None
 
     def save(self, ctx: str, state: Any) -> None:
         """Note what has been read; JSON values only. Stored by `commit`."""

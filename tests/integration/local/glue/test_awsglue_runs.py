@@ -28,7 +28,11 @@ job.init(args["JOB_NAME"], args)
 
 
 def finished(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> dict[str, Any]:
-    run = cloud.run(cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), Arguments=arguments)
+    return succeeded(cloud, cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), arguments)
+
+
+def succeeded(cloud: Cloud, job: str, arguments: dict[str, str]) -> dict[str, Any]:
+    run = cloud.run(job, Arguments=arguments)
     assert run["JobRunState"] == "SUCCEEDED", (run.get("ErrorMessage"), cloud.log(run, "error")[-20:])
     return dict(run)
 
@@ -71,6 +75,23 @@ print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year"
     assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
 
 
+def test_iceberg_tables_by_their_plain_names(cloud: Cloud) -> None:
+    glue = cloud.client("glue")
+    glue.create_database(DatabaseInput={"Name": "plain", "LocationUri": f"s3://{BUCKET}/plain"})
+    script = """
+spark.sql("create table plain.ice using iceberg as select id as k, 1 as n from range(2)")
+spark.sql("insert into plain.ice select k + 2, n + 1 from plain.ice i where k not in (select max(k) from plain.ice)")
+rows = sorted(list(row) for row in spark.sql("select i.k, i.n from plain.ice i").collect())
+spark.table("plain.ice").limit(1).write.format("iceberg").mode("append").saveAsTable("plain.ice")
+spark.table("spark_catalog.plain.ice").limit(1).writeTo("plain.ice").append()
+print(json.dumps([rows, spark.table("plain.ice").count(), spark.table("glue_catalog.plain.ice").count()]))
+"""
+    found = last_line(cloud, finished(cloud, script, "plain", {"--enable-glue-datacatalog": "true"}))
+
+    assert found == [[[0, 1], [1, 1], [2, 2]], 5, 5]
+    assert glue.get_table(DatabaseName="plain", Name="ice")["Table"]["Parameters"]["table_type"] == "ICEBERG"
+
+
 def test_jdbc_and_extra_jars(cloud: Cloud, new_database: Callable[[], Warehouse]) -> None:
     warehouse = new_database()
     owner = warehouse.owner
@@ -106,3 +127,29 @@ print(json.dumps([read.count(), conf["vendor"], conf["fullUrl"].startswith(conf[
 
     assert found == [2, "postgresql", True, True]
     assert warehouse.ask("owner", "select n, name from numbers order by n") == [(1, "a"), (2, "b")]
+
+
+def test_job_bookmarks(cloud: Cloud) -> None:
+    """A second run reads only the new file; without commit nothing moves; a reset reads all."""
+    cloud.put("marks/in/a.csv", "a\n")
+    script = f"""
+source = glueContext.create_dynamic_frame.from_options(
+    connection_type="s3", format="csv", connection_options={{"paths": ["s3://{BUCKET}/marks/in/"]}},
+    transformation_ctx="source")
+print(json.dumps(sorted(row.col0 for row in source.toDF().collect())))
+if "--forget" not in sys.argv:
+    job.commit()
+"""
+
+    def said(arguments: dict[str, str]) -> object:
+        return last_line(cloud, succeeded(cloud, job, arguments))
+
+    job, on = cloud.job("marks", HEAD + script, "glueetl"), {"--job-bookmark-option": "job-bookmark-enable"}
+    assert said(on) == ["a"]
+    cloud.put("marks/in/b.csv", "b\n")
+    assert said({**on, "--forget": "true"}) == ["b"]
+    assert said(on) == ["b"]
+    cloud.client("glue").reset_job_bookmark(JobName=job)
+    assert said(on) == ["a", "b"]
+    entry = cloud.client("glue").get_job_bookmark(JobName=job)["JobBookmarkEntry"]
+    assert list(json.loads(entry["JobBookmark"])) == ["source"]

@@ -250,7 +250,6 @@ def test_unknown_jobs_and_runs_are_not_found(cloud: Cloud) -> None:
     ("arguments", "named"),
     [
         ({"--job-bookmark-option": "enable"}, "--job-bookmark-option=enable"),
-        ({"--job-bookmark-option": "job-bookmark-enable"}, "--job-bookmark-option=job-bookmark-enable"),
         ({"--job-bookmark-from": "jr_1"}, "are for job-bookmark-pause"),
         ({"--extra-jars": "s3://b/x.jar"}, "--extra-jars"),
         ({"--extra-files": "s3://b/x.txt"}, "--extra-files of a Python shell job"),

@@ -8,7 +8,7 @@ from typing import Any
 from pyspark.sql import DataFrame
 from pyspark.sql.types import StructField, StructType
 
-from awsglue.frames import sinks, tables, types
+from awsglue.frames import files, sinks, tables, types
 from awsglue.unsupported import NotOnThisTarget
 
 STREAMS = ("kinesis", "kafka")
@@ -37,7 +37,7 @@ class Reader:
         catalog_id: str | None = None,
         **kwargs: Any,
     ) -> DataFrame:
-        """A table of the catalogue; columns that no file has, too, as the catalogue has them.
+        """A table of the catalogue. `useSparkDataSource` is Spark's own reader on AWS, which has no bookmarks.
 
         Raises:
             NotOnThisTarget: the table is a stream.
@@ -49,8 +49,10 @@ class Reader:
             for stream in STREAMS
         ):
             raise NotOnThisTarget("context.GlueContext.create_data_frame.from_catalog of a stream")
+        by_spark = files.is_true((additional_options or {}).get("useSparkDataSource"))
+        ctx = "" if by_spark else transformation_ctx
         frame: DataFrame = self._glue_context.create_dynamic_frame_from_catalog(
-            database, table_name, redshift_tmp_dir, transformation_ctx, push_down_predicate, additional_options
+            database, table_name, redshift_tmp_dir, ctx, push_down_predicate, additional_options
         ).toDF()
         return frame
 

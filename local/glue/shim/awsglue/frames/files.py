@@ -6,11 +6,14 @@ import fnmatch
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import boto3
+
+from awsglue.frames.marks import Mark
 
 SCHEMES = ("s3://", "s3a://", "s3n://")
 GLOB = set("*?{[")
@@ -53,8 +56,8 @@ def is_true(value: Any) -> bool:
     return str(value).strip().lower() == "true"
 
 
-def listed(options: Mapping[str, Any]) -> list[str]:
-    """The files (or folders that hold nothing else) that a read with these options means.
+def listed(options: Mapping[str, Any], mark: Mark | None = None) -> list[str]:
+    """The files that a read with these options means; of a bookmarked source those that are new, the oldest first.
 
     Options: `paths`, `recurse` (default false: only what lies directly in a folder), `exclusions` (glob patterns),
     `excludeStorageClasses`, `boundedFiles`, `boundedSize`. Hidden files (`_`, `.`) are never meant. A folder that is
@@ -66,14 +69,23 @@ def listed(options: Mapping[str, Any]) -> list[str]:
     patterns = json.loads(patterns) if isinstance(patterns, str) else patterns
     classes = options.get("excludeStorageClasses") or ()
     kept = [one for one in found if not _excluded(one.path, patterns) and one.storage_class not in classes]
-    return [one.path for one in _bounded(kept, options)]
+    if mark is not None and mark.active:
+        # A bookmark knows older files as read by their time alone, so a bounded read must take them first.
+        kept = sorted(mark.unread(kept), key=lambda one: (one.modified, one.path))
+    chosen = list(_bounded(kept, options))
+    if mark is not None:
+        mark.note(chosen)
+    return [one.path for one in chosen]
 
 
+@dataclass(frozen=True)
 class File:
-    """A file: its address, size in bytes, and storage class."""
+    """A file: its address, size in bytes, time of its last change in seconds since 1970, and storage class."""
 
-    def __init__(self, path: str, size: int, storage_class: str = "STANDARD") -> None:
-        self.path, self.size, self.storage_class = path, size, storage_class
+    path: str
+    size: int
+    modified: float
+    storage_class: str = "STANDARD"
 
 
 def _bounded(files: Sequence[File], options: Mapping[str, Any]) -> Iterator[File]:
@@ -112,7 +124,8 @@ def _on_s3(path: str, recurse: bool) -> Iterator[File]:
         name = one["Key"]
         if name.endswith("/") or not _meant(name, key, folder, recurse, first is not None):
             continue
-        yield File(f"s3://{bucket}/{name}", one["Size"], one.get("StorageClass", "STANDARD"))
+        changed = one["LastModified"].timestamp()
+        yield File(f"s3://{bucket}/{name}", one["Size"], changed, one.get("StorageClass", "STANDARD"))
 
 
 def _meant(name: str, key: str, folder: str, recurse: bool, is_glob: bool) -> bool:
@@ -130,10 +143,14 @@ def _meant(name: str, key: str, folder: str, recurse: bool, is_glob: bool) -> bo
 
 def _on_disk(path: Path, recurse: bool) -> Iterator[File]:
     if path.is_file():
-        yield File(str(path), path.stat().st_size)
+        yield _of_disk(path)
         return
     for folder, folders, names in os.walk(path):
         folders[:] = sorted(one for one in folders if recurse and not _hidden(one))
         for name in sorted(name for name in names if not _hidden(name)):
-            file = Path(folder) / name
-            yield File(str(file), file.stat().st_size)
+            yield _of_disk(Path(folder) / name)
+
+
+def _of_disk(path: Path) -> File:
+    found = path.stat()
+    return File(str(path), found.st_size, found.st_mtime)

@@ -13,7 +13,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import StringType, StructField, StructType
 
-from awsglue.frames import files, json_path, records, shapes, types
+from awsglue.frames import files, json_path, readers, records, shapes, types
 from awsglue.frames.json_path import JsonPath
 from awsglue.frames.readers import Source
 from awsglue.frames.records import Outcome
@@ -30,15 +30,17 @@ def read(session: SparkSession, source: Source, options: Mapping[str, Any]) -> O
     """
     whole = files.is_true(options.get("multiLine", options.get("multiline")))
     path = json_path.parse(str(options["jsonPath"])) if options.get("jsonPath") else None
+    attached = readers.of_the_file(options)
     text = source.reader(session).text(list(source.paths), wholetext=whole)
     shape = _shape(text.select("value"), path)
     broken = shape.pop(BROKEN, False) is None
     schema = shapes.struct_of(shape)
     if broken or whole or path is not None or types.has_choice(schema):
-        keys = source.keys
-        return records.of_results(session, text.rdd.mapPartitions(lambda rows: _results(rows, path, keys)), "", LINE)
+        given = text.select("*", *attached)
+        keys = tuple(given.columns[1:])
+        return records.of_results(session, given.rdd.mapPartitions(lambda rows: _results(rows, path, keys)), "", LINE)
     frame = source.reader(session).schema(source.schema(schema.fields)).json(list(source.paths))
-    return Outcome(frame)
+    return Outcome(frame.select("*", *attached) if attached else frame)
 
 
 def _shape(text: DataFrame, path: JsonPath | None) -> shapes.Shape:

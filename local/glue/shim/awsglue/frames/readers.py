@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pyspark.sql import DataFrame, DataFrameReader, SparkSession
+from pyspark.sql import Column, DataFrame, DataFrameReader, SparkSession
 from pyspark.sql import functions as F  # noqa: N812 - the usual name
 from pyspark.sql.types import StringType, StructField, StructType
 
@@ -16,10 +16,12 @@ from awsglue.unsupported import NotOnThisTarget
 
 Options = Mapping[str, Any]
 COLUMNAR = {"parquet": "parquet", "glueparquet": "parquet", "orc": "orc", "avro": "avro"}
+# A column of the file that a record is from, by the format option that names it.
+OF_THE_FILE = {"attachFilename": "_metadata.file_path", "attachTimestamp": "_metadata.file_modification_time"}
 # AWS reads these, and nothing here does.
 REFUSED = ("xml", "groklog", "ion", "hudi", "delta", "iceberg")
 # Format options that would change what is read.
-REFUSED_OPTIONS = ("attachFilename", "attachTimestamp", "withSchema")
+REFUSED_OPTIONS = ("withSchema",)
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def reader_of(format_: str | None) -> Callable[[SparkSession, Source, Options], 
     if name in REFUSED:
         raise NotOnThisTarget(f"create_dynamic_frame with format={format_!r}")
     if name in COLUMNAR:
-        return lambda session, source, options: _columnar(session, source, COLUMNAR[name])
+        return lambda session, source, options: _columnar(session, source, COLUMNAR[name], options)
     readers = {"csv": _csv, "json": json_files.read}
     if name not in readers:
         raise ValueError(f"format={format_!r}: expected one of {', '.join([*readers, *COLUMNAR])}")
@@ -83,12 +85,19 @@ def nothing(session: SparkSession, schema: StructType | None = None) -> DataFram
     return session.createDataFrame([], schema or StructType())
 
 
-def _columnar(session: SparkSession, source: Source, format_: str) -> Outcome:
+def of_the_file(options: Options) -> list[Column]:
+    """The columns that `attachFilename` (the file's address) and `attachTimestamp` (its last change) ask for."""
+    return [F.col(name).alias(str(options[option])) for option, name in OF_THE_FILE.items() if options.get(option)]
+
+
+def _columnar(session: SparkSession, source: Source, format_: str, options: Options) -> Outcome:
     reader = source.reader(session).format(format_)
     if format_ != "avro" and len(source.paths) > 1:
         # Files describe themselves, each on its own.
         reader = reader.option("mergeSchema", "true")
-    return Outcome(reader.load(list(source.paths)))
+    frame = reader.load(list(source.paths))
+    attached = of_the_file(options)
+    return Outcome(frame.select("*", *attached) if attached else frame)
 
 
 def _csv(session: SparkSession, source: Source, options: Options) -> Outcome:
@@ -113,9 +122,10 @@ def csv(session: SparkSession, source: Source, options: Options, names: Sequence
         # A file whose header is another one is an error that names it, and not its values under wrong names.
         reader = reader.option("enforceSchema", "false")
     frame = reader.csv(list(source.paths))
-    if not names and not header:
-        frame = frame.toDF(*[f"col{number}" for number in range(len(frame.columns))])
-    return frame.select(*[F.coalesce(F.col(paths.quoted(name)), F.lit("")).alias(name) for name in frame.columns])
+    found = frame.columns
+    shown = found if names or header else [f"col{number}" for number in range(len(found))]
+    texts = [F.coalesce(F.col(paths.quoted(one)), F.lit("")).alias(name) for one, name in zip(found, shown)]
+    return frame.select(*texts, *of_the_file(options))
 
 
 def csv_options(options: Options) -> dict[str, Any]:

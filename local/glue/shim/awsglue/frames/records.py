@@ -123,9 +123,10 @@ def of_results(session: SparkSession, results: RDD[tuple[Any, str]], info: str, 
     return Outcome(of_records(session, data), error_frame(errors, trace, info, source.names))
 
 
-def of_records(session: SparkSession, records: RDD[Any]) -> DataFrame:
-    """A frame of dictionaries, after one pass that finds their schema."""
-    schema = shapes.struct_of(records.mapPartitions(shapes.observed).fold({}, shapes.merge))
+def of_records(session: SparkSession, records: RDD[Any], long_numbers: bool = False) -> DataFrame:
+    """A frame of dictionaries, after one pass that finds their schema; with `long_numbers` no whole number is int."""
+    shape = records.mapPartitions(shapes.observed).fold({}, shapes.merge)
+    schema = shapes.struct_of(shapes.widened(shape) if long_numbers else shape)
     rows = records.map(lambda record: shapes.fitted(record, schema))
     return session.createDataFrame(rows, schema, verifySchema=False)
 

@@ -99,6 +99,17 @@ def merge(one: Shape, other: Shape) -> Shape:
     return one
 
 
+def widened(shape: Shape) -> Shape:
+    """The same with `long` for `int`, however deep."""
+    wide: Shape = {}
+    for name, inside in shape.items():
+        if name == "struct":
+            wide[name] = {field: widened(of_field) for field, of_field in inside.items()}
+        else:
+            wide["long" if name == "int" else name] = widened(inside) if name == "array" else inside
+    return wide
+
+
 def observed(records: Iterable[Any]) -> Iterator[Shape]:
     """The shape of a partition's records."""
     shape: Shape = {}

@@ -1,4 +1,4 @@
-"""Where frames are written to: files, with the catalogue told of them, tables of the catalogue, databases."""
+"""Where frames are written to: files, with the catalogue told of them, tables of the catalogue, databases, DynamoDB."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from awsglue.frames import catalogue_updates, files, jdbc, tables, writers
+from awsglue.frames import catalogue_updates, dynamodb, files, jdbc, tables, writers
 from awsglue.unsupported import NotOnThisTarget
 
 FILES = ("s3", "file", "parquet", "orc")
@@ -21,7 +21,7 @@ def check(connection_type: str, format_: str | None) -> None:
         NotOnThisTarget: the kind of connection or the format, by its name.
     """
     kind = connection_type.lower()
-    if kind not in (*FILES, *DATABASES):
+    if kind not in (*FILES, *DATABASES, dynamodb.KIND):
         raise NotOnThisTarget(f"write_dynamic_frame with connection_type={connection_type!r}")
     if kind in FILES:
         writers.format_of(format_)
@@ -40,6 +40,9 @@ def to_options(
     check(connection_type, name)
     if kind in DATABASES:
         jdbc.write(frame, kind, options)
+        return
+    if kind == dynamodb.KIND:
+        dynamodb.write(frame, options)
         return
     writers.write(frame, _path(options), name, {**format_options, **options})
 

@@ -1,4 +1,4 @@
-"""Where frames are read from: the catalogue, files, databases."""
+"""Where frames are read from: the catalogue, files, databases, DynamoDB."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from pyspark.sql import SparkSession
 
-from awsglue.frames import files, jdbc, readers, sinks, tables
+from awsglue.frames import dynamodb, files, jdbc, new_rows, readers, sinks, tables
+from awsglue.frames.marks import Mark
 from awsglue.frames.readers import Source
 from awsglue.frames.records import Outcome
 from awsglue.unsupported import NotOnThisTarget
@@ -22,23 +23,27 @@ def from_options(
     options: Mapping[str, Any],
     format_: str | None,
     format_options: Mapping[str, Any],
+    ctx: str = "",
 ) -> Read:
-    """A read of files or of a database's table.
+    """A read of files or of a database's table; of what the bookmark of `ctx` has left, where the run has bookmarks.
 
     Raises:
         NotOnThisTarget: another kind of connection, by its name.
         ValueError, NotOnThisTarget: of the format and the options.
     """
-    kind = connection_type.lower()
+    kind, mark = connection_type.lower(), Mark(ctx)
     if kind in sinks.DATABASES:
         frame = jdbc.read(session, kind, options)
-        return lambda: Outcome(frame)
+        return lambda: Outcome(new_rows.of(frame, options, mark))
+    if kind == dynamodb.KIND:
+        table = dynamodb.table_of(options, dynamodb.READ)
+        return lambda: Outcome(dynamodb.read(session, table, options))
     if kind not in sinks.FILES:
         raise NotOnThisTarget(f"create_dynamic_frame with connection_type={connection_type!r}")
     name = kind if kind in ("parquet", "orc") else format_ or str(options.get("format") or "")
     readers.reader_of(name)
-    source = Source(tuple(files.listed(options)))
-    return lambda: readers.read(session, source, name, format_options)
+    source = Source(tuple(files.listed(options, mark)))
+    return mark.saving(lambda: readers.read(session, source, name, format_options))
 
 
 def from_catalog(
@@ -47,10 +52,14 @@ def from_catalog(
     table_name: str | None,
     predicate: str,
     options: Mapping[str, Any],
+    ctx: str = "",
 ) -> Read:
-    """A read of a table of the catalogue, of the partitions that the predicate chooses."""
+    """A read of a table of the catalogue, of the partitions that the predicate chooses; bookmarks as `from_options`.
+
+    Iceberg tables have no bookmarks, as on AWS: they are read whole.
+    """
     table = tables.get(database, table_name)
-    kind = table.format
+    kind, mark = table.format, Mark(ctx)
     if kind == "iceberg":
         name = f"{tables.ICEBERG_CATALOGUE}.`{table.database}`.`{table.name}`"
         frame = session.table(name)
@@ -58,9 +67,12 @@ def from_catalog(
     if kind in tables.JDBC:
         wanted = {**tables.behind(table), **options}
         frame = jdbc.read(session, kind, wanted)
-        return lambda: Outcome(frame)
+        return lambda: Outcome(new_rows.of(frame, wanted, mark))
+    if kind == dynamodb.KIND:
+        name = dynamodb.table_of({**options, dynamodb.READ: table.location.rpartition("/")[2]}, dynamodb.READ)
+        return lambda: Outcome(dynamodb.read(session, name, options))
     readers.reader_of(kind)
     found = tables.partitions(table, str(options.get("catalogPartitionPredicate") or "")) if table.keys else []
     chosen = tables.chosen(session, table, found, predicate or "")
-    given = tables.sources(table, chosen, options)
-    return lambda: tables.read(session, table, given)
+    given = tables.sources(table, chosen, options, mark)
+    return mark.saving(lambda: tables.read(session, table, given))

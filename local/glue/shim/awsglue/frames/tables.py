@@ -13,6 +13,7 @@ from pyspark.sql import functions as F  # noqa: N812 - the usual name
 from pyspark.sql.types import IntegerType, StringType, StructField, StructType
 
 from awsglue.frames import files, paths, readers, records, types
+from awsglue.frames.marks import Mark
 from awsglue.frames.readers import Source
 from awsglue.frames.records import Outcome
 
@@ -162,17 +163,17 @@ def chosen(session: SparkSession, table: Table, found: Sequence[Partition], pred
 
 
 def sources(
-    table: Table, found: Sequence[Partition], options: Mapping[str, Any]
+    table: Table, found: Sequence[Partition], options: Mapping[str, Any], mark: Mark
 ) -> list[tuple[Source, tuple[str, ...]]]:
     """What to read, each with the values of its partition; one source where all folders are named `key=value`."""
     if not table.keys:
-        return [(Source(tuple(files.listed({"recurse": False, **options, "paths": [table.location]}))), ())]
-    filled = [one for one in found if files.listed({"paths": [one.location]})]
-    if all(_is_named(table, one) for one in filled):
-        return [
-            (Source(tuple(one.location for one in filled), table.location if filled else None, tuple(table.keys)), ())
-        ]
-    return [(Source(tuple(files.listed({"paths": [one.location]}))), one.values) for one in filled]
+        return [(Source(tuple(files.listed({"recurse": False, **options, "paths": [table.location]}, mark))), ())]
+    listed = [(one, files.listed({"paths": [one.location]}, mark)) for one in found]
+    filled = [(one, inside) for one, inside in listed if inside]
+    if not all(_is_named(table, one) for one, _ in filled):
+        return [(Source(tuple(inside)), one.values) for one, inside in filled]
+    every = [path for one, inside in filled for path in (inside if mark.active else [one.location])]
+    return [(Source(tuple(every), table.location if every else None, tuple(table.keys)), ())]
 
 
 def _is_named(table: Table, partition: Partition) -> bool:

@@ -133,9 +133,9 @@ class ResolveChoice(GlueTransform):
         frame: DynamicFrame,
         specs: Sequence[tuple[str, str]] | None = None,
         choice: str = "",
-        transformation_ctx: str = "",
         database: str | None = None,
         table_name: str | None = None,
+        transformation_ctx: str = "",
         info: str = "",
         stageThreshold: int = 0,
         totalThreshold: int = 0,  # noqa: N803

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrameReader, DataFrameWriter, SparkSession
+from pyspark.sql import DataFrame, DataFrameReader, DataFrameWriter, SparkSession
 from pyspark.sql.catalog import Catalog
 
 from tests.unit.local.glue.awsglue.conftest import write
@@ -17,8 +17,9 @@ from tests.unit.local.glue.awsglue.test_reading import partition, table
 Aws = Callable[[str], Any]
 PATCHED = {
     SparkSession: ("sql", "table"),
+    DataFrame: ("writeTo",),
     DataFrameReader: ("table",),
-    DataFrameWriter: ("saveAsTable", "insertInto"),
+    DataFrameWriter: ("saveAsTable", "insertInto", "format"),
     Catalog: (
         "tableExists", "getTable", "listColumns", "refreshTable", "listTables", "databaseExists",
         "setCurrentDatabase", "listDatabases", "getDatabase",
@@ -30,7 +31,7 @@ PATCHED = {
 @pytest.fixture
 def catalogue(spark: SparkSession, aws: Aws, tmp_path: Path) -> Iterator[Aws]:
     """The Data Catalog behind the session's catalogue, its database `lake` in a folder; taken out again afterwards."""
-    from awsglue.frames import data_catalog
+    from awsglue.frames import catalogue_sessions, data_catalog
 
     before = {(owner, name): getattr(owner, name) for owner, names in PATCHED.items() for name in names}
     location = f"file:{tmp_path}/lake"
@@ -41,7 +42,7 @@ def catalogue(spark: SparkSession, aws: Aws, tmp_path: Path) -> Iterator[Aws]:
         setattr(owner, name, function)
     for database in ("db", "lake", "made"):
         spark.sql(f"drop database if exists {database} cascade")
-    data_catalog.Sessions.brought.clear()
+    catalogue_sessions.Sessions.brought.clear()
 
 
 @contextmanager
@@ -109,10 +110,20 @@ def test_tables_are_made_changed_and_dropped(catalogue: Aws, spark: SparkSession
 
 
 def test_what_spark_cannot_have_here_is_named(catalogue: Aws, spark: SparkSession) -> None:
-    table(catalogue, "/nowhere", {"a": "int"}, table_type="ICEBERG")
+    table(catalogue, "/nowhere", {"a": "int"}, classification="xml")
 
-    with pytest.raises(NotImplementedError, match="db.t, which is an Iceberg table.*glue_catalog.db.t is it"):
+    with pytest.raises(NotImplementedError, match="db.t, whose format is xml"):
         spark.sql("select * from db.t")
     spark.range(1).write.saveAsTable("lake.one")
     with pytest.raises(NotImplementedError, match="view in the catalogue"):
         spark.sql("create view lake.v as select * from lake.one")
+
+
+def test_write_to_is_for_iceberg(catalogue: Aws, spark: SparkSession) -> None:
+    spark.range(2).writeTo("lake.ice").using("iceberg").create()
+    spark.range(1).writeTo("spark_catalog.lake.ice").append()
+
+    assert spark.table("glue_catalog.lake.ice").count() == 3
+    with pytest.raises(NotImplementedError, match="using.'parquet'"):
+        spark.range(1).writeTo("lake.other").using("parquet")
+    spark.sql("drop table glue_catalog.lake.ice")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from local.glue.errors import GlueError
-from local.glue.jobs import arguments
 from local.glue.jobs.arguments import merge, parse_conf, sort_out
 
 
@@ -82,23 +81,21 @@ def test_what_is_not_supported_is_named(name: str, value: str) -> None:
     assert name in refused.value.message
 
 
-@pytest.mark.parametrize("option", ["job-bookmark-enable", "job-bookmark-pause"])
-def test_bookmarks_are_refused_while_no_reader_marks(option: str) -> None:
-    with pytest.raises(GlueError, match=f"--job-bookmark-option={option} is not supported"):
-        arguments.sort_out({"--job-bookmark-option": option})
-    assert arguments.sort_out({"--job-bookmark-option": "job-bookmark-disable"}).bookmark == "job-bookmark-disable"
+@pytest.mark.parametrize("option", ["job-bookmark-enable", "job-bookmark-pause", "job-bookmark-disable"])
+def test_bookmark_options_are_taken(option: str) -> None:
+    assert sort_out({"--job-bookmark-option": option}).bookmark == option
+    assert sort_out({}).bookmark == "job-bookmark-disable"
 
 
-def test_bookmarks_and_their_range_are_for_the_engine_and_the_script(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(arguments, "READERS_MARK", True)
+def test_bookmarks_and_their_range_are_for_the_engine_and_the_script() -> None:
     given = {"--job-bookmark-option": "job-bookmark-pause", "--job-bookmark-from": "jr_1", "--job-bookmark-to": "jr_2"}
-    found = arguments.sort_out(given)
+    found = sort_out(given)
     assert (found.bookmark, found.bookmark_from, found.bookmark_to) == ("job-bookmark-pause", "jr_1", "jr_2")
     assert found.argv == tuple(word for pair in given.items() for word in pair)
     with pytest.raises(GlueError, match="are for job-bookmark-pause"):
-        arguments.sort_out({"--job-bookmark-option": "job-bookmark-enable", "--job-bookmark-from": "jr_1"})
+        sort_out({"--job-bookmark-option": "job-bookmark-enable", "--job-bookmark-from": "jr_1"})
     with pytest.raises(GlueError, match="expected one of"):
-        arguments.sort_out({"--job-bookmark-option": "sometimes"})
+        sort_out({"--job-bookmark-option": "sometimes"})
 
 
 def test_extra_jars_and_the_data_catalogue() -> None:

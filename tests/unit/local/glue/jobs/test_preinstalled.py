@@ -26,6 +26,20 @@ def later():
     assert missing_of(script) == ("s3fs", "scikit-learn")
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ('pd.read_csv("s3://b/a.csv")', ("s3fs",)),
+        ('df.toPandas().to_parquet(f"s3://{bucket}/a")', ("s3fs",)),
+        ('address = "s3://{}/a".format(bucket)\npd.read_json(address, lines=True)', ("s3fs",)),
+        ('pd.read_csv(body)\nspark.read.csv("s3://b/a.csv")', ()),
+    ],
+)
+def test_pandas_opens_addresses_on_s3_by_s3fs(body: str, expected: tuple[str, ...]) -> None:
+    assert missing_of(f"import pandas as pd\n{body}") == expected
+    assert missing_of(body) == ()
+
+
 @pytest.mark.parametrize("script", ["import boto3", "from .scipy import x", "def broken(:"])
 def test_nothing_is_missing(script: str) -> None:
     assert missing_of(script) == ()
