@@ -67,7 +67,7 @@ class Cloud:
         found: dict[str, Any] = self.client("glue").get_job_run(JobName=name, RunId=run_id)["JobRun"]
         return found
 
-    def ended(self, name: str, run_id: str, seconds: float = 120.0) -> dict[str, Any]:
+    def ended(self, name: str, run_id: str, seconds: float = 600.0) -> dict[str, Any]:
         """The run, once it has ended."""
 
         def look() -> dict[str, Any] | None:
