@@ -31,6 +31,7 @@ SUCCEEDED = "SUCCEEDED"
 REASON_CHARACTERS = 500
 
 FileAccount = dict[str, Any]
+Drift = dict[str, Any]
 FeedResult = dict[str, str]
 
 
@@ -70,9 +71,14 @@ def judge(run_id: str, feeds: list[FeedResult], files: list[FileAccount], load: 
 
 
 def outcome(
-    run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult
+    run_id: str,
+    run_at: str,
+    feeds: list[FeedResult],
+    files: list[FileAccount],
+    load: LoadResult,
+    drift: Sequence[Drift] = (),
 ) -> dict[str, Any]:
-    """The document that tells the whole story of the run."""
+    """The document that tells the whole story of the run; `drift` is told, and judged by people."""
     status, reason = judge(run_id, feeds, files, load)
     return {
         "run_id": run_id,
@@ -90,6 +96,7 @@ def outcome(
             for check in load.checks
         ],
         "tables_loaded": list(load.tables),
+        "drift": list(drift),
     }
 
 
@@ -154,6 +161,20 @@ def files_to_report(cursor: Any, run_id: str) -> list[FileAccount]:
         {"run_id": run_id},
     )
     names = [column.name for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def read_drift(cursor: Any, run_id: str) -> list[Drift]:
+    """What has drifted in the run: feed, column, measure, old, new, threshold, a row for each column and measure.
+
+    Of a distribution, old and new are the population stability index: 0 and what it is.
+    """
+    cursor.execute(
+        "select distinct feed, column_name, measure, case when psi is null then old_value else 0 end,"
+        " coalesce(psi, new_value), threshold from ops.feed_drift where run_id = %s order by 1, 2, 3",
+        (run_id,),
+    )
+    names = ("feed", "column", "measure", "old", "new", "threshold")
     return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
@@ -240,7 +261,8 @@ def main(argv: Sequence[str]) -> None:
         load = read_load(cursor, run_id)
         lost = "" if load.error else forget_lost_load(cursor, s3, bucket)
         files = files_to_report(cursor, run_id)
-        told = outcome(run_id, options["run_at"], feeds, files, replace(load, error=load.error or lost))
+        drift = read_drift(cursor, run_id)
+        told = outcome(run_id, options["run_at"], feeds, files, replace(load, error=load.error or lost), drift)
         record_reported(cursor, run_id, files)
         # Before the commit: a run whose outcome can't be stored has not reported, and the next one does it.
         key = write_outcome(s3, bucket, told)

@@ -54,6 +54,15 @@ def build(project: Path = PROJECT) -> Artifacts:
     return Artifacts(version, {f"{version}/{name}": content for name, content in objects.items()})
 
 
+def functions(project: Path = PROJECT) -> bytes:
+    """The archive of every Lambda function: `lambdas/`, and `glue_jobs/`, whose judgement of files they share.
+
+    Raises:
+        DeployError: a folder is missing or empty.
+    """
+    return _zip({**_read(project, "glue_jobs", ".py"), **_read(project, "lambdas", ".py")})
+
+
 def upload(s3: Any, bucket: str, objects: dict[str, bytes]) -> int:
     """Upload the objects that are not there yet, and return how many that were; nothing is removed.
 

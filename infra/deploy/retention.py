@@ -14,7 +14,7 @@ BATCH = 1000  # objects that one DeleteObjects takes
 
 
 def prune(s3: Any, bucket: str, current: set[str], kept: int = KEPT) -> int:
-    """Delete the objects of all but the `kept` youngest releases, templates and state machines; return how many.
+    """Delete the objects of all but the `kept` youngest releases, templates, machines and functions; return how many.
 
     What holds one of the keys `current` stays whatever its age: an old release that is deployed again is not uploaded
     again. Keys of another form are nobody's business here.
@@ -47,4 +47,4 @@ def _edition(key: str) -> str:
     if RELEASE.match(key):
         return f"release:{key[:16]}"
     kind, _, rest = key.partition("/")
-    return f"{kind}:{rest[:16]}" if kind in ("template", "state_machines") else ""
+    return f"{kind}:{rest[:16]}" if kind in ("template", "state_machines", "lambdas") else ""

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from infra.deploy import conditions, expansion
+from infra.deploy import artifacts, conditions, expansion
 from infra.deploy.artifacts import PROJECT
 from infra.deploy.errors import DeployError
 
 STATE_MACHINE = "AWS::StepFunctions::StateMachine"
+FUNCTION = "AWS::Lambda::Function"
+# What a function's Code says in the template: the folder of all of them.
+CODE = "lambdas"
 # What must be there before the rest: the bucket from which CloudFormation reads the template and Glue its scripts.
 BUCKET = "ArtifactsBucket"
 BOOTSTRAP = (BUCKET, f"{BUCKET}Policy")
@@ -72,6 +76,7 @@ def package(project: Path = PROJECT) -> Template:
     for name, resource in document["Resources"].items():
         if resource["Type"] == STATE_MACHINE:
             objects.update(_put_definition(name, resource["Properties"], folder))
+    objects.update(_put_code(document["Resources"].values(), project))
     body = _json(document).encode()
     key = f"template/{_hash(body)}.json"
     return Template(document, {**objects, key: body}, key)
@@ -90,6 +95,19 @@ def _put_definition(name: str, properties: dict[str, Any], folder: Path) -> dict
     key = f"state_machines/{_hash(content)}/{path.name}"
     properties["DefinitionS3Location"] = {"Bucket": {"Ref": BUCKET}, "Key": key}
     return {key: content}
+
+
+def _put_code(resources: Iterable[dict[str, Any]], project: Path) -> dict[str, bytes]:
+    """Turn `Code: lambdas` of functions into the S3 location that CloudFormation wants; return the object to upload."""
+    waiting = [item["Properties"] for item in resources if item["Type"] == FUNCTION]
+    waiting = [properties for properties in waiting if properties["Code"] == CODE]
+    if not waiting:
+        return {}
+    archive = artifacts.functions(project)
+    key = f"{CODE}/{_hash(archive)}/{CODE}.zip"
+    for properties in waiting:
+        properties["Code"] = {"S3Bucket": {"Ref": BUCKET}, "S3Key": key}
+    return {key: archive}
 
 
 def _json(value: Any) -> str:

@@ -1,0 +1,1 @@
+"""The Lambda functions of event-driven refreshes, one folder each; `handler.handle` is what Lambda calls."""
