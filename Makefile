@@ -22,10 +22,13 @@ OR_FAIL := test -x $(PY) || { echo "error: nothing is set up in this checkout; n
 # A worker a core, each with a Spark, an endpoint and a PostgreSQL of its own; long modules first, so that none is last.
 WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
+# What `make events` may be told.
+SWITCHES := on off again
+
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -102,6 +105,13 @@ tableau: ## Data source, workbook and extracts for Tableau, in .reelhouse/tablea
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap tableau
 	@$(PY) -m local tableau
+
+events: ## Files that land start a refresh by themselves: make events on, make events off; alone, how it stands
+	@$(OR_FAIL); $(PY) -m local events $(filter $(SWITCHES),$(MAKECMDGOALS))
+
+# Words of `make events`, and nothing alone.
+$(SWITCHES):
+	@$(if $(filter events,$(MAKECMDGOALS)),:,echo "error: make $@ is nothing; next: make events $@" >&2; exit 1)
 
 quarantine: ## The files that were refused, each with its reason
 	@$(OR_FAIL); $(PY) -m local quarantine

@@ -34,6 +34,7 @@ SUCCEEDED = "SUCCEEDED"
 REASON_CHARACTERS = 500
 
 FileAccount = dict[str, Any]
+Drift = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,9 @@ def judge(
 
 def outcome(
     run_id: str, run_at: str, feeds: list[FeedResult], files: list[FileAccount], load: LoadResult,
-    failed_jobs: Sequence[JobResult] = (),
+    failed_jobs: Sequence[JobResult] = (), drift: Sequence[Drift] = (),
 ) -> dict[str, Any]:  # fmt: skip
-    """The document that tells the whole story of the run."""
+    """The document that tells the whole story of the run; `drift` is told, and judged by people."""
     status, reason = judge(run_id, feeds, files, load, failed_jobs)
     return {
         "run_id": run_id,
@@ -103,6 +104,7 @@ def outcome(
             for check in load.checks
         ],
         "tables_loaded": list(load.tables),
+        "drift": list(drift),
     }
 
 
@@ -136,6 +138,20 @@ def files_to_report(cursor: Any, run_id: str) -> list[FileAccount]:
         {"run_id": run_id},
     )
     names = [column.name for column in cursor.description]
+    return [dict(zip(names, row)) for row in cursor.fetchall()]
+
+
+def read_drift(cursor: Any, run_id: str) -> list[Drift]:
+    """What has drifted in the run: feed, column, measure, old, new, threshold, a row for each column and measure.
+
+    Of a distribution, old and new are the population stability index: 0 and what it is.
+    """
+    cursor.execute(
+        "select distinct feed, column_name, measure, case when psi is null then old_value else 0 end,"
+        " coalesce(psi, new_value), threshold from ops.feed_drift where run_id = %s order by 1, 2, 3",
+        (run_id,),
+    )
+    names = ("feed", "column", "measure", "old", "new", "threshold")
     return [dict(zip(names, row)) for row in cursor.fetchall()]
 
 
@@ -224,7 +240,7 @@ def main(argv: Sequence[str]) -> None:
         lost = "" if load.error else forget_lost_load(cursor, s3, bucket)
         files = files_to_report(cursor, run_id)
         found = replace(load, error=load.error or lost)
-        told = outcome(run_id, options["run_at"], feeds, files, found, failed_jobs)
+        told = outcome(run_id, options["run_at"], feeds, files, found, failed_jobs, read_drift(cursor, run_id))
         record_reported(cursor, run_id, files)
         # Before the commit: a run whose outcome can't be stored has not reported, and the next one does it.
         key = write_outcome(s3, bucket, told)

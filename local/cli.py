@@ -20,7 +20,7 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.app import cli as streamlit_app
 from local.bench.overhead import BenchError
-from local.commands import deliveries, development, sessions
+from local.commands import deliveries, development, events, sessions
 from local.console import StepView, fail, say, step, table
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
@@ -188,7 +188,9 @@ def run(data: Data = None, generate: Generate = "") -> None:
     sys.exit(execution.outcome == "FAILED")
 
 
-for package in (deliveries, sessions, own_jobs, dashboard, streamlit_app, eda, tableau, forecast_api, development):
+for package in (
+    deliveries, events, sessions, own_jobs, dashboard, streamlit_app, eda, tableau, forecast_api, development,
+):  # fmt: skip
     package.register(app)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, BinaryIO
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +18,7 @@ from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS
 
 Stored = tuple[str, str]
+Watched = Callable[[BinaryIO], BinaryIO]
 
 
 @dataclass
@@ -64,15 +66,43 @@ def admit_folder(s3: Any, place: Place, feeds: list[Feed]) -> Outcome:
     return outcome
 
 
+def admit_one(
+    s3: Any, place: Place, delivery: Delivery, feeds: list[Feed], watched: Watched = lambda body: body
+) -> Entry | None:
+    """Do with one delivery in the folder of `feeds` what `admit_folder` does with it.
+
+    Args:
+        watched: stands between the object's bytes and the judgement, and may end it by raising.
+
+    Returns:
+        Its entry in the ledger; None where it was judged before and needs nothing.
+
+    Raises:
+        ClientError: S3 refuses; `moves.has_changed` where the delivery is no more what it was.
+    """
+    known = [feed for feed in feeds if moves.etag_of(s3, place.lake, ledger.ledger_key(feed.name, delivery.file_id))]
+    copies = _stored_keys(s3, place, known or feeds).get(delivery.file_id, [])
+    if known:
+        return _meet_again(s3, place, delivery, known[0], copies)
+    return _admit(s3, place, delivery, feeds, copies, watched)
+
+
 def deliveries(s3: Any, landing: str, folder: str) -> list[Delivery]:
     """The objects of a folder of the landing zone; the markers that consoles leave for folders are none."""
     found = ledger.list_objects(s3, landing, f"{folder}/")
     return [Delivery(item["Key"], item["ETag"].strip('"')) for item in found if not item["Key"].endswith("/")]
 
 
-def _admit(s3: Any, place: Place, delivery: Delivery, feeds: list[Feed], leftovers: list[Stored]) -> Entry:
+def _admit(
+    s3: Any,
+    place: Place,
+    delivery: Delivery,
+    feeds: list[Feed],
+    leftovers: list[Stored],
+    watched: Watched = lambda body: body,
+) -> Entry:
     got = s3.get_object(Bucket=place.landing, Key=delivery.key, IfMatch=f'"{delivery.etag}"')
-    feed, verdict = judge(got["Body"], feeds, list(FEEDS.values()))
+    feed, verdict = judge(watched(got["Body"]), feeds, list(FEEDS.values()))
     got["Body"].close()
     if verdict.reason is None:
         forced = got["Metadata"].get(ledger.FORCED, "")

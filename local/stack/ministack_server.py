@@ -109,6 +109,7 @@ async def serve(settings: Settings) -> None:
         # The engines write their last logs and results to this very server, so they go first.
         await asyncio.to_thread(athena.shutdown)
         await asyncio.to_thread(api.shutdown)
+        await asyncio.to_thread(ministack_hooks.end_functions)
         # MiniStack saves its state next: a stack saved in the middle of its deployment would stay there for ever.
         deadline = time.monotonic() + DEPLOYMENT_SECONDS
         while ministack_hooks.deploying() and time.monotonic() < deadline:

@@ -52,12 +52,18 @@ SERVICES: dict[str, Service] = {
     "athena": _limited("queries run on DuckDB over the Glue catalogue, or FAIL; no INSERT, no ORC: see athena.md"),
     "cloudformation": _real("creates, changes and deletes what the services below have"),
     "dynamodb": _real("tables, items and conditions are kept and asked as they should be"),
-    "events": _real("buses, rules and targets among the services served here"),
+    "events": _limited(
+        "rules reach targets among the services served here; no retries and dead letters of a target: events.md"
+    ),
     "glue": _limited("catalogue, jobs, crawlers, workflows, Avro schemas; the rest is refused by name: glue-engine.md"),
-    "lambda": _limited("functions in Python and Node.js run as processes of the stack's user; others fail"),
+    "lambda": _limited(
+        "functions in Python and Node.js run as processes of the stack's user; others fail; limits: events.md"
+    ),
     "logs": _real("groups, streams and events as they were put"),
     "s3": _real("objects on disk, in the stack's home"),
-    "scheduler": _real("schedules start their targets among the services served here"),
+    "scheduler": _limited(
+        "schedules start their targets among the services served here, in UTC; no retries, no dead letters: events.md"
+    ),
     "secretsmanager": _limited(
         "secrets and their versions; request tokens, rotation, replicas and some filters are not AWS's"
     ),

@@ -22,11 +22,12 @@ from local.glue.ministack_hooks import (
 )
 from local.glue.ministack_hooks.cloudformation import deploying
 from local.glue.ministack_hooks.finished import Finished
+from local.glue.ministack_hooks.functions import end_functions
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
 from local.stack.services import refused
 
-__all__ = ["application", "deploying", "has_spark_jobs", "install", "saved_state", "serialise"]
+__all__ = ["application", "deploying", "end_functions", "has_spark_jobs", "install", "saved_state", "serialise"]
 
 
 def has_spark_jobs() -> bool:

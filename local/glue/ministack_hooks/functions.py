@@ -20,6 +20,11 @@ def hook_functions() -> None:
     functions._execute_function = executed
 
 
+def end_functions() -> None:
+    """End the processes of functions, and remove their unpacked code, which MiniStack leaves behind when it stops."""
+    module("ministack.core.lambda_runtime").reset()
+
+
 def honest(result: dict[str, Any]) -> dict[str, Any]:
     """The result of an execution; an error in Lambda's own form where it was made up."""
     body = result.get("body")

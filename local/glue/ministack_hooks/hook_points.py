@@ -161,6 +161,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_build_log_record": ("ptr", "timestamp_ms", "message", "log_group", "log_stream"),
         "load_persisted_state": ("data",),
     },
+    "ministack.core.lambda_runtime": {"reset": ()},
     "ministack.core.responses": {
         "AccountRegionScopedDict": (),
         "get_account_id": (),

@@ -167,3 +167,24 @@ def test_an_emptied_warehouse_is_filled_by_the_next_refresh(s3: Any, sample: War
     assert "holds nothing, though an earlier one was loaded" in metadata["reason"]
     assert s3.list_objects_v2(Bucket="lake", Prefix=LOADED_KEY)["KeyCount"] == 0
     assert judge(s3, "run-3")[0]["status"] == "SUCCEEDED"
+
+
+def test_what_has_drifted_in_the_run_is_told_a_row_for_each_measure(s3: Any, sample: Warehouse) -> None:
+    rows = [
+        ("titles", "run-7", "country", "distribution", "IN", 0.5, 0.1, 0.4, 0.25),
+        ("titles", "run-7", "country", "distribution", "US", 0.1, 0.5, 0.4, 0.25),
+        ("titles", "run-7", "year", "null_share", "", 0.0, 0.5, None, 0.1),
+        ("titles", "run-0", "year", "null_share", "", 0.0, 0.6, None, 0.1),
+    ]
+    with connect(sample.loader, "test") as connection, connection.cursor() as cursor:
+        cursor.executemany(
+            "insert into ops.feed_drift (feed, run_id, column_name, measure, category, old_value, new_value, psi,"
+            " threshold, baseline_run_id, found_at) values (%s, %s, %s, %s, %s, %s, %s, %s, %s, 'run-00', now())",
+            rows,
+        )
+        connection.commit()
+    _, document = judge(s3, "run-7")
+    assert [tuple(found.values()) for found in document["drift"]] == [
+        ("titles", "country", "distribution", 0, 0.4, 0.25),
+        ("titles", "year", "null_share", 0.0, 0.5, 0.1),
+    ]

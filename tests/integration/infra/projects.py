@@ -53,16 +53,19 @@ if JOB == "check-warehouse":
 """
 
 
-def make_project(folder: Path, spark: bool = True) -> Path:
+def make_project(folder: Path, spark: bool = True, real_package: bool = False) -> Path:
     """A checkout with the real infrastructure and such scripts for all its jobs; returns `folder`.
+
+    With `real_package` the rest of glue_jobs is the real one, so that the Lambda functions work.
 
     Without `spark` every Spark job but `maintain_lake` is a Python shell: what they do is the same, and a run
     takes a tenth of the time.
     """
-    shutil.copytree(PROJECT / "infra", folder / "infra", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("infra", "lambdas", *(["glue_jobs"] if real_package else [])):
+        shutil.copytree(PROJECT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("glue_jobs", "sql"):
-        (folder / name).mkdir()
-    for script in template.package(folder).scripts():
+        (folder / name).mkdir(exist_ok=True)
+    for script in template.package().scripts():
         (folder / script).write_text(SCRIPT.format(job=Path(script).stem.replace("_", "-")))
     (folder / "sql" / "one.sql").write_text("select 1;\n")
     if not spark:
@@ -78,6 +81,8 @@ def _lighten(project: Path) -> None:
             resource["Properties"]["DefinitionS3Location"] = "state_machines/refresh.asl.json"
         if resource["Type"] == "AWS::Glue::Job":
             _make_shell(resource["Properties"])
+        if resource["Type"] == template.FUNCTION:
+            resource["Properties"]["Code"] = template.CODE
     (project / "infra" / "template.yaml").write_text(json.dumps(document))
 
 

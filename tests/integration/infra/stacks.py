@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,12 @@ def whole_plan() -> dict[str, Any]:
 class Stack:
     """The deployed stack, with what a test tells its jobs to do."""
 
-    def __init__(self, cloud: Cloud, name: str, project: Path) -> None:
+    def __init__(self, cloud: Cloud, name: str, project: Path, **parameters: str) -> None:
         self.cloud = cloud
         self.name = name
         self.said: list[str] = []
-        self.outputs = deploy.deploy(cloud.client, name, EMBEDDED_PARAMETERS, self.said.append, project=project)
+        given = {**EMBEDDED_PARAMETERS, **parameters}
+        self.outputs = deploy.deploy(cloud.client, name, given, self.said.append, project=project)
         self.lake = self.outputs["LakeBucket"]
         self.s3 = cloud.client("s3")
         self.states = cloud.client("stepfunctions")
@@ -43,6 +45,10 @@ class Stack:
     @property
     def target(self) -> Target:
         return target.embedded(self.cloud.settings, self.cloud.url)
+
+    def target_named(self, stack: str) -> Target:
+        """The target as commands about a stack of this name have it."""
+        return replace(self.target, stack=stack)
 
     def tell(self, job: str, **behaviour: Any) -> None:
         self.s3.put_object(Bucket=self.lake, Key=f"behaviour/{job}.json", Body=json.dumps(behaviour).encode())

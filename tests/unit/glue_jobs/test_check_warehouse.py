@@ -103,8 +103,11 @@ def test_a_file_of_a_feed_that_is_no_more_fails_no_run() -> None:
 def test_the_document_tells_the_whole_story() -> None:
     files = [file("titles", "rejected", "empty file", 9), file("userbase", quarantined=2)]
 
-    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, files, LoadResult((PASSED,), ("core.dim_title",)))
+    drift = [{"feed": "titles", "column": "year", "measure": "rows", "old": 2.0, "new": 9.0, "threshold": 2.0}]
+    loaded = LoadResult((PASSED,), ("core.dim_title",))
+    told = outcome("run-1", "2026-01-31T06:00:00Z", GOOD_FEEDS, files, loaded, drift=drift)
 
+    assert told["drift"] == drift
     assert told["status"] == "SUCCEEDED_WITH_QUARANTINE"
     assert told["rejected_files"] == [{"feed": "titles", "file": "titles/a b.csv", "reason": "empty file"}]
     assert told["rows_quarantined"] == 11

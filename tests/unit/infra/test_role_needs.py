@@ -21,6 +21,7 @@ from infra.deploy.artifacts import PROJECT
 
 RESOURCES: dict[str, Any] = template.package().document["Resources"]
 SERVICES = ("s3", "glue", "secretsmanager")
+PACKAGES = ("glue_jobs", "lambdas")
 # Method of a boto3 client -> the actions that it needs (AWS's service authorization reference).
 NEEDS = {
     "get_object": {"s3:GetObject"},
@@ -53,10 +54,10 @@ IN_VPC = {
 
 
 @cache
-def operations() -> set[str]:
+def operations(services: tuple[str, ...] = SERVICES) -> set[str]:
     """Names of all methods that boto3's clients of the services have for operations."""
     session = botocore.session.get_session()
-    models = [session.get_service_model(service) for service in SERVICES]
+    models = [session.get_service_model(service) for service in services]
     return {xform_name(name) for model in models for name in model.operation_names}
 
 
@@ -84,7 +85,7 @@ def module(name: str) -> Module:
         else:
             defined[""].append(node)
     for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("glue_jobs"):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGES):
             for alias in node.names:
                 inside = f"{node.module}.{alias.name}"
                 target = (inside, "") if path_of(inside).is_file() else (str(node.module), alias.name)
@@ -93,8 +94,11 @@ def module(name: str) -> Module:
 
 
 def reached(script: str) -> set[tuple[str, str]]:
-    """(module, definition) of everything that a run of the script may come to, by the names that are used."""
-    start = f"glue_jobs.{script}"
+    """(module, definition) of everything that a run of the script may come to, by the names that are used.
+
+    A script is one of glue_jobs, or a module of another package with its whole name.
+    """
+    start = script if script.startswith(PACKAGES) else f"glue_jobs.{script}"
     found: set[tuple[str, str]] = set()
     todo = [(start, name) for name in module(start).defined]
     while todo:
@@ -123,7 +127,7 @@ def path_of(name: str) -> Path:
     return PROJECT / f"{name.replace('.', '/')}.py"
 
 
-def called(parts: list[ast.AST], ours: Iterable[str] = ()) -> set[str]:
+def called(parts: list[ast.AST], ours: Iterable[str] = (), services: tuple[str, ...] = SERVICES) -> set[str]:
     """Operations that are called, by name: `x.get_object(…)`, `get_paginator("list_objects_v2")`, `s3.copy(…)`.
 
     What is called of modules of `ours` is looked at there.
@@ -138,16 +142,16 @@ def called(parts: list[ast.AST], ours: Iterable[str] = ()) -> set[str]:
         if name == "get_paginator" and isinstance(node.args[0], ast.Constant):
             name = str(node.args[0].value)
         of_s3 = "s3" in ast.unparse(node.func.value)
-        if name in operations() or (name in TRANSFERS and of_s3):
+        if name in operations(services) or (name in TRANSFERS and of_s3):
             found.add(name)
     return found
 
 
 @cache
-def calls(job: str) -> frozenset[str]:
+def calls(job: str, services: tuple[str, ...] = SERVICES) -> frozenset[str]:
     found: set[str] = set()
     for name, definition in reached(job):
-        found |= called(module(name).defined[definition], module(name).known)
+        found |= called(module(name).defined[definition], module(name).known, services)
     return frozenset(found)
 
 

@@ -109,13 +109,15 @@ def test_every_job_that_reads_tables_knows_whose_databases() -> None:
 
 # What is said on purpose without the stack's name: one for all stacks of an account, or inside one instance or bucket.
 COMMON = ("/aws-glue/", "reelhouse_owner", "reelhouse_loader", "reelhouse_reader", "reelhouse.zip", "reelhouse-1-")
+# What has a `Name` that is none of a resource's.
+UNNAMED = ("Command", "Dimensions")
 NAMES = {"Name", "BucketName", "StateMachineName", "LogGroupName"}
 
 
 def fixed_names(node: Any, key: str = "") -> list[str]:
     """Names of resources that are the same in every stack."""
     if isinstance(node, dict):
-        return [text for name, value in node.items() if name != "Command" for text in fixed_names(value, name)]
+        return [text for name, value in node.items() if name not in UNNAMED for text in fixed_names(value, name)]
     if isinstance(node, list):
         return [text for value in node for text in fixed_names(value)]
     return [node] if key in NAMES and isinstance(node, str) and not node.startswith(COMMON) else []
@@ -200,10 +202,12 @@ def test_only_the_migration_may_read_the_owners_secret() -> None:
 
 def test_only_who_refuses_files_may_delete_landed_ones_and_only_models_may_write_tables() -> None:
     deleting = {role for role, statement in statements() if "s3:DeleteObject" in listed(statement["Action"])}
-    assert deleting == {"AdmitRole", "CurateRole", "ModelRole", "MaintainRole", "WarehouseRole"}
+    assert deleting == {
+        "AdmitRole", "AdmitFunctionRole", "CurateRole", "ModelRole", "MaintainRole", "WarehouseRole",
+    }  # fmt: skip
     landing = {"Fn::Sub": "${LandingBucket.Arn}/*"}
     assert {role for role, statement in statements() if landing in listed(statement["Resource"])} == {
-        "AdmitRole", "CurateRole",
+        "AdmitRole", "AdmitFunctionRole", "CurateRole",
     }  # fmt: skip
     writers = {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)}
     assert writers == {"CurateRole", "ModelRole", "MaintainRole", "CrawlerRole"}

@@ -1,0 +1,1 @@
+"""Judges a file as it lands."""

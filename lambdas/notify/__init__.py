@@ -1,0 +1,1 @@
+"""Tells people what they have to know of a refresh."""

@@ -1,0 +1,1 @@
+"""Starts a refresh for the files that have come."""
