@@ -15,7 +15,7 @@ from tests.unit.infra.test_role_needs import NEEDS, allowed, calls, listed, stat
 
 PACKED = template.package()
 RESOURCES: dict[str, Any] = PACKED.document["Resources"]
-SERVICES = ("s3", "sqs", "sns", "stepfunctions")
+SERVICES = ("s3", "sqs", "sns", "stepfunctions", "secretsmanager")
 FUNCTION_NEEDS = {
     **NEEDS,
     "change_message_visibility": {"sqs:ChangeMessageVisibility"},
@@ -24,11 +24,14 @@ FUNCTION_NEEDS = {
     "list_executions": {"states:ListExecutions"},
     "start_execution": {"states:StartExecution"},
 }
-# What Lambda does with the function's role: take messages from its queue, write its log.
-RUNS = {
-    "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "logs:CreateLogStream", "logs:PutLogEvents",
+# What Lambda does with the function's role: write its log; take messages from its queue; reach its network.
+RUNS = {"logs:CreateLogStream", "logs:PutLogEvents"}
+TAKES_MESSAGES = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+IN_VPC = {
+    "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses",
 }  # fmt: skip
-SWITCHES = ("EventsOn", "AlarmsOn")
+SWITCHES = ("EventsOn", "AlarmsOn", "ForecastApiOn")
 
 
 def of_type(kind: str) -> dict[str, dict[str, Any]]:
@@ -46,13 +49,20 @@ def role_of(function: str) -> str:
     return str(FUNCTIONS[function]["Role"]["Fn::GetAtt"][0])
 
 
+def with_queue() -> set[str]:
+    """The functions that work off a queue."""
+    return {item["FunctionName"]["Ref"] for item in of_type("AWS::Lambda::EventSourceMapping").values()}
+
+
 def needed(function: str) -> set[str]:
-    return RUNS.union(*(FUNCTION_NEEDS[name] for name in calls(handler_of(function), SERVICES)))
+    own = RUNS.union(*(FUNCTION_NEEDS[name] for name in calls(handler_of(function), SERVICES)))
+    own |= TAKES_MESSAGES if function in with_queue() else set()
+    return own | (IN_VPC if "VpcConfig" in FUNCTIONS[function] else set())
 
 
 def test_every_folder_of_lambdas_is_a_function_with_a_role_of_its_own() -> None:
     handlers = {path.relative_to(PROJECT).with_suffix("").as_posix() for path in PROJECT.glob("lambdas/*/handler.py")}
-    assert {handler_of(name).replace(".", "/") for name in FUNCTIONS} == handlers and len(handlers) == 3
+    assert {handler_of(name).replace(".", "/") for name in FUNCTIONS} == handlers and len(handlers) == 4
     assert len({role_of(name) for name in FUNCTIONS}) == len(FUNCTIONS)
 
 
@@ -81,7 +91,8 @@ def test_only_start_refresh_and_the_schedule_may_start_a_refresh() -> None:
 def test_every_queue_of_a_function_has_dead_letters_and_time_for_it() -> None:
     queues = of_type("AWS::SQS::Queue")
     mappings = list(of_type("AWS::Lambda::EventSourceMapping").values())
-    assert {mapping["FunctionName"]["Ref"] for mapping in mappings} == FUNCTIONS.keys()
+    # The other one answers requests.
+    assert with_queue() == FUNCTIONS.keys() - {"ForecastApiFunction"}
     for mapping in mappings:
         queue = queues[mapping["EventSourceArn"]["Fn::GetAtt"][0]]
         dead = queues[queue["RedrivePolicy"]["deadLetterTargetArn"]["Fn::GetAtt"][0]]
@@ -113,7 +124,7 @@ def test_nothing_of_it_is_there_unless_it_is_switched_on() -> None:
 def test_the_embedded_stack_has_no_alarm_that_could_never_ring() -> None:
     left_out = PACKED.left_out({**EMBEDDED_PARAMETERS, "Events": "on"})
     alarms = of_type("AWS::CloudWatch::Alarm").keys()
-    assert alarms <= left_out and not FUNCTIONS.keys() & left_out
+    assert alarms <= left_out and not with_queue() & left_out
     assert not alarms & PACKED.left_out({"Events": "on"})
 
 
