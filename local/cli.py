@@ -25,6 +25,8 @@ from local.console import StepView, fail, note, say, step, table
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api.command import forecast_api
+from local.kafka import BrokerError
+from local.kafka import cli as kafka
 from local.migration import MigrationError, write_draft
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
@@ -32,6 +34,7 @@ from local.pipeline import delivery, landing, quarantine, refresh, summary, with
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
+from local.replay import cli as replay
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
@@ -43,7 +46,7 @@ from local.target import Target, TargetError
 from local.verify.queries import OracleError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
-for commands in (dashboard, streamlit_app, eda):
+for commands in (dashboard, streamlit_app, eda, kafka, replay):
     commands.register(app)
 
 own_jobs.register(app)
@@ -56,7 +59,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError, OracleError, TableauError,
+    MigrationError, quarantine.QuarantineError, OracleError, TableauError, BrokerError,
 )  # fmt: skip
 
 

@@ -27,8 +27,8 @@ from local.glue.jobs.runs import JobRun, Origin, RunHistory
 from local.glue.jvm.spark_host import SparkHost
 from local.glue.paging import page
 
-SPARK, SHELL = "glueetl", "pythonshell"
-LOG_GROUPS = {SPARK: "/aws-glue/jobs", SHELL: "/aws-glue/python-jobs"}
+SPARK, STREAMING, SHELL = "glueetl", "gluestreaming", "pythonshell"
+LOG_GROUPS = {SPARK: "/aws-glue/jobs", STREAMING: "/aws-glue/jobs", SHELL: "/aws-glue/python-jobs"}
 PYTHON_VERSIONS = {"", "3", "3.6", "3.9"}
 # Spark 3.5.6 is what Glue 5.1 runs. Scripts of older versions run on it, too; a run of 1.0 or 2.0, which were Spark
 # 2.4, says so in its log.
@@ -39,7 +39,7 @@ NOT_CARRIED_OUT = {
     "ExecutionRoleSessionPolicy": "",
     "NotificationProperty": "Nothing would send the delay notification.",
     "CodeGenConfigurationNodes": "No script is generated: give Command.ScriptLocation a finished one.",
-    "MaintenanceWindow": "It is for streaming jobs.",
+    "MaintenanceWindow": "Nothing would start the streaming job anew in it.",
 }
 
 # Told of a run's end, with the next attempt where one follows.
@@ -145,7 +145,7 @@ class JobEngine:
             raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")
         workers = describe_workers(job, request)
         resources = None
-        if kind == SPARK:
+        if kind != SHELL:
             resources = resources_for(
                 workers.get("WorkerType"),
                 workers.get("NumberOfWorkers"),
@@ -156,7 +156,7 @@ class JobEngine:
             id=runs.new_run_id(),
             job_name=job["Name"],
             arguments=dict(given),
-            timeout=_timeout(job, request),
+            timeout=_timeout(job, request, kind),
             log_group=LOG_GROUPS[kind],
             attempt=previous.attempt + 1 if previous else 0,
             previous_run_id=previous.id if previous else None,
@@ -167,7 +167,7 @@ class JobEngine:
             queued=bool(request.get("JobRunQueuingEnabled", job.get("JobRunQueuingEnabled"))),
         )
         connections = tuple((job.get("Connections") or {}).get("Connections") or ())
-        return run, Task(script=script, arguments=sorted_out, connections=connections, resources=resources)
+        return run, Task(script, sorted_out, connections, resources, streaming=kind == STREAMING)
 
     def _begin(self, run: JobRun, task: Task) -> None:
         going = Execution(run, task, self._config, self._clients, self._history, self._host)
@@ -304,8 +304,12 @@ class JobEngine:
         self._host.shutdown()
 
 
-def _timeout(job: dict[str, Any], request: dict[str, Any]) -> int:
-    minutes = int(request.get("Timeout") or job.get("Timeout") or 2880)
+def _timeout(job: dict[str, Any], request: dict[str, Any], kind: str) -> int | None:
+    """Minutes; None for a streaming job that names none, which runs until it is stopped."""
+    given = request.get("Timeout") or job.get("Timeout")
+    if not given and kind == STREAMING:
+        return None
+    minutes = int(given or 2880)
     if not 1 <= minutes <= LONGEST_TIMEOUT:
         raise GlueError("InvalidInputException", f"Timeout {minutes}: expected 1 to {LONGEST_TIMEOUT} minutes.")
     return minutes
@@ -314,14 +318,14 @@ def _timeout(job: dict[str, Any], request: dict[str, Any]) -> int:
 def _refuse_unsupported(job: dict[str, Any], request: dict[str, Any], command: dict[str, Any]) -> None:
     kind = command.get("Name") or ""
     if kind not in LOG_GROUPS:
-        raise unsupported(f"Job command {kind or '(none)'}", f"Use {SPARK} or {SHELL}.")
+        raise unsupported(f"Job command {kind or '(none)'}", f"Use {SPARK}, {STREAMING} or {SHELL}.")
     version = str(command.get("PythonVersion") or "")
     if version not in PYTHON_VERSIONS:
         raise unsupported(f"PythonVersion {version}", "Use 3 or 3.9.")
-    if kind == SPARK and str(job.get("GlueVersion") or "") not in GLUE_VERSIONS:
+    if kind != SHELL and str(job.get("GlueVersion") or "") not in GLUE_VERSIONS:
         raise unsupported(f"GlueVersion {job['GlueVersion']}", f"Use one of {', '.join(sorted(GLUE_VERSIONS - {''}))}.")
     for name, instead in NOT_CARRIED_OUT.items():
         if request.get(name) or job.get(name):
             raise unsupported(name, instead)
-    if kind == SHELL and (request.get("ExecutionClass") or job.get("ExecutionClass")) == "FLEX":
-        raise GlueError("InvalidInputException", "ExecutionClass FLEX of a Python shell job: Spark jobs only have it.")
+    if kind != SPARK and (request.get("ExecutionClass") or job.get("ExecutionClass")) == "FLEX":
+        raise GlueError("InvalidInputException", f"ExecutionClass FLEX of a {kind} job: only {SPARK} jobs have it.")

@@ -158,7 +158,7 @@ def jobs() -> dict[str, dict[str, Any]]:
 
 def needed(job: str) -> set[str]:
     needs = set(RUNS).union(*(NEEDS[name] for name in calls(job)))
-    if jobs()[job]["Command"]["Name"] == "glueetl":
+    if jobs()[job]["Command"]["Name"] in ("glueetl", "gluestreaming"):
         needs |= READS_TABLES if job in READERS_ONLY else WRITES_TABLES
     return needs | (IN_VPC if "Connections" in jobs()[job] else set())
 

@@ -24,6 +24,7 @@ JOBS = {
     "load_warehouse": "glueetl",
     "maintain_lake": "glueetl",
     "migrate_warehouse": "pythonshell",
+    "stream_events": "gluestreaming",
     **dict.fromkeys(MODELS, "glueetl"),
 }
 # The only actions without a resource to name; AWS's service authorization reference lists none for them.
@@ -67,9 +68,11 @@ def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
         # Feeds are curated side by side; everything else runs once at a time.
         most = job["ExecutionProperty"]["MaxConcurrentRuns"]
         assert most > len(FEEDS) if name == "curate_feed" else most == 1
-        assert job["MaxRetries"] == 0 and job["Timeout"] >= 30
+        assert job["MaxRetries"] == 0
+        # A stream runs until it is stopped.
+        assert "Timeout" not in job if kind == "gluestreaming" else job["Timeout"] >= 30
         assert job["DefaultArguments"]["--release"] == {"Ref": "ArtifactVersion"}
-        if kind == "glueetl":
+        if kind != "pythonshell":
             assert (job["GlueVersion"], job["Command"]["PythonVersion"]) == ("5.1", "3")
         else:
             assert job["GlueVersion"] == "3.0"
@@ -185,7 +188,7 @@ def test_only_the_migration_may_read_the_owners_secret() -> None:
 
     assert readers("OwnerSecret") == {"MigrateRole"}
     assert readers("ReaderSecret") == {"MigrateRole"}
-    assert readers("LoaderSecret") == {"MigrateRole", "WarehouseRole"}
+    assert readers("LoaderSecret") == {"MigrateRole", "StreamRole", "WarehouseRole"}
 
 
 def test_only_who_refuses_files_may_delete_landed_ones_and_only_models_may_write_tables() -> None:

@@ -1,0 +1,47 @@
+"""Messages judged by the contract of behaviour_events, with the very rules by which its files are curated."""
+
+from __future__ import annotations
+
+from pyspark.sql import DataFrame
+from pyspark.sql import functions as F
+
+from glue_jobs.curation import reader, rules
+from glue_jobs.curation.reading import json_lines
+from glue_jobs.curation.reading.lines import LINE
+from glue_jobs.feeds.behaviour_events import FEED
+from glue_jobs.tables.streaming import PLACE, QUARANTINE_MESSAGES, STREAMED_EVENT
+
+WHERE = [column.name for column in PLACE]
+RAW_MESSAGE = "raw_message"
+
+
+def judged(messages: DataFrame) -> DataFrame:
+    """Messages as Spark's Kafka source gives them → where they stood, the feed's typed columns, and `broken`.
+
+    `broken` is empty for a message that keeps every rule; NaN is null; a message without a value is broken.
+    """
+    told = messages.select(
+        "topic",
+        F.col("partition").alias("kafka_partition"),
+        F.col("offset").alias("kafka_offset"),
+        F.col("timestamp").alias("received_at"),
+        F.col("value").cast("string").alias(RAW_MESSAGE),
+        F.btrim(F.col("value").cast("string"), F.lit(json_lines.BLANKS)).alias(LINE),
+    )
+    records = reader.records(json_lines.parsed(told, FEED), FEED, *WHERE, RAW_MESSAGE)
+    typed = rules.typed(records, FEED).withColumn(rules.CONFLICTS_WITH, F.lit(None).cast("bigint"))
+    return rules.with_row_rules(typed, FEED)
+
+
+def events(messages: DataFrame) -> DataFrame:
+    """Of judged messages those that keep every rule, in the columns of STREAMED_EVENT."""
+    return messages.where(F.col(rules.BROKEN) == "").select(*STREAMED_EVENT.names)
+
+
+def refused(messages: DataFrame) -> DataFrame:
+    """Of judged messages the others: a row for each rule that they broke, in the columns of QUARANTINE_MESSAGES."""
+    # First all that looks into `raw`, then one row a violation: in one step, Spark 3.5.6 loses sight of `raw`.
+    whole = messages.where(F.col(rules.BROKEN) != "").select(
+        *WHERE, RAW_MESSAGE, rules.violations(FEED).alias("violations")
+    )
+    return whole.select("*", F.inline("violations")).select(*QUARANTINE_MESSAGES.names)
