@@ -16,6 +16,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import boto3
 from pyspark.sql import DataFrame, SparkSession
@@ -43,6 +44,7 @@ DEFAULTS = {
     "until_end": "false",
 }
 NEW_MESSAGES = "new_messages"
+UNTIL_END = {"availableNow": True}
 
 
 def source(spark: SparkSession, options: Options) -> DataFrame:
@@ -118,31 +120,39 @@ def id_of(spark: SparkSession, checkpoint: str) -> str:
     return str(json.loads(row["value"])["id"])
 
 
-def start(spark: SparkSession, options: Options, secret: DatabaseSecret, checkpoint: str) -> list[StreamingQuery]:
-    """Start both queries; `checkpoint` is the folder of their checkpoints."""
-    judged = messages.judged(source(spark, options))
-    live = LiveTables(secret, sessions.genres_of_titles(spark).persist(), f"{checkpoint}/live")
-    trigger: dict[str, object] = {"processingTime": f"{int(options['trigger_seconds'])} seconds"}
-    if options["until_end"] == "true":
-        trigger = {"availableNow": True}
-    lake = (
+Trigger = dict[str, Any]
+
+
+def to_lake(judged: DataFrame, checkpoint: str, trigger: Trigger) -> StreamingQuery:
+    """Start the query that appends the events, each session once, to STREAMED_EVENT."""
+    return (
         conformed(each_session_once(judged), STREAMED_EVENT)
         .writeStream.queryName("lake")
         .format("iceberg")
         .outputMode("append")
         .trigger(**trigger)
-        .option("checkpointLocation", f"{checkpoint}/lake")
+        .option("checkpointLocation", checkpoint)
         .option("fanout-enabled", "true")
+        # Spark promises no stream's columns to be without nulls, whatever the rules have seen to.
+        .option("check-nullability", "false")
         .toTable(STREAMED_EVENT.identifier)
     )
-    to_warehouse = (
-        judged.writeStream.queryName("live")
-        .trigger(**trigger)
-        .option("checkpointLocation", live.checkpoint)
-        .foreachBatch(live.take)
-        .start()
-    )
-    return [lake, to_warehouse]
+
+
+def to_live_tables(judged: DataFrame, live: LiveTables, trigger: Trigger) -> StreamingQuery:
+    """Start the query that hands every message to `live`."""
+    writer = judged.writeStream.queryName("live").trigger(**trigger).option("checkpointLocation", live.checkpoint)
+    return writer.foreachBatch(live.take).start()
+
+
+def start(spark: SparkSession, options: Options, secret: DatabaseSecret, checkpoint: str) -> list[StreamingQuery]:
+    """Start both queries; `checkpoint` is the folder of their checkpoints."""
+    judged = messages.judged(source(spark, options))
+    live = LiveTables(secret, sessions.genres_of_titles(spark).persist(), f"{checkpoint}/live")
+    trigger: Trigger = {"processingTime": f"{int(options['trigger_seconds'])} seconds"}
+    if options["until_end"] == "true":
+        trigger = UNTIL_END
+    return [to_lake(judged, f"{checkpoint}/lake", trigger), to_live_tables(judged, live, trigger)]
 
 
 def main(argv: Sequence[str]) -> None:

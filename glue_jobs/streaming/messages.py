@@ -5,6 +5,7 @@ from __future__ import annotations
 from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
+from glue_jobs.admission.formats.json_lines import BLANKS
 from glue_jobs.curation import reader, rules
 from glue_jobs.curation.reading import json_lines
 from glue_jobs.curation.reading.lines import LINE
@@ -13,6 +14,7 @@ from glue_jobs.tables.streaming import PLACE, QUARANTINE_MESSAGES, STREAMED_EVEN
 
 WHERE = [column.name for column in PLACE]
 RAW_MESSAGE = "raw_message"
+NO_OBJECT = "and this is no object"
 
 
 def judged(messages: DataFrame) -> DataFrame:
@@ -26,9 +28,13 @@ def judged(messages: DataFrame) -> DataFrame:
         F.col("offset").alias("kafka_offset"),
         F.col("timestamp").alias("received_at"),
         F.col("value").cast("string").alias(RAW_MESSAGE),
-        F.btrim(F.col("value").cast("string"), F.lit(json_lines.BLANKS)).alias(LINE),
+        F.btrim(F.col("value").cast("string"), F.lit(BLANKS)).alias(LINE),
     )
-    records = reader.records(json_lines.parsed(told, FEED), FEED, *WHERE, RAW_MESSAGE)
+    # Of an array with one object Spark would read that object.
+    no_object = F.when(~F.col(LINE).startswith("{"), NO_OBJECT)
+    parsed = json_lines.parsed(told, FEED)
+    parsed = parsed.withColumn(json_lines.FAULT, F.coalesce(json_lines.FAULT, no_object))
+    records = reader.records(parsed, FEED, *WHERE, RAW_MESSAGE)
     typed = rules.typed(records, FEED).withColumn(rules.CONFLICTS_WITH, F.lit(None).cast("bigint"))
     return rules.with_row_rules(typed, FEED)
 

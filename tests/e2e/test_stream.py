@@ -1,4 +1,4 @@
-"""A replay through Kafka, the streaming job, the lake and the live tables, with five kill -9: what a batch would make."""
+"""A replay through Kafka and the job into lake and live tables, with five kill -9: what a batch would make of it."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ def test_a_bad_message_is_kept_with_its_place_and_every_reason(spark: SparkSessi
         text(watch_date="2025-11-30"),
         text(timestamp="2025-12-01T20:00:00Z"),
         b'{"session_id": {"x": 1}}',
+        b"[" + text() + b"]",
     ]
     found = judged(spark, *bad, text())
     rows = messages.refused(found).collect()
@@ -75,7 +76,8 @@ def test_a_bad_message_is_kept_with_its_place_and_every_reason(spark: SparkSessi
         6: {("event_at", "type")},
     }
     assert ("session_id", "pattern") in reasons[7] and ("user_id", "required") in reasons[7]
-    assert [row["kafka_offset"] for row in messages.events(found).collect()] == [8]
+    assert [row["kafka_offset"] for row in messages.events(found).collect()] == [9]
+    assert reasons[8] == {("*", "record")}
     first = next(row for row in rows if row["kafka_offset"] == 0)
     assert (first["topic"], first["kafka_partition"], first["received_at"]) == ("events", 2, RECEIVED)
     assert first["raw_message"] == text()[:-20].decode()

@@ -191,21 +191,21 @@ def test_only_the_migration_may_read_the_owners_secret() -> None:
     assert readers("LoaderSecret") == {"MigrateRole", "StreamRole", "WarehouseRole"}
 
 
-def test_only_who_refuses_files_may_delete_landed_ones_and_only_models_may_write_tables() -> None:
+def test_only_who_refuses_files_may_delete_landed_ones_and_only_writers_may_write_tables() -> None:
     deleting = {role for role, statement in statements() if "s3:DeleteObject" in listed(statement["Action"])}
-    assert deleting == {"AdmitRole", "CurateRole", "ModelRole", "MaintainRole", "WarehouseRole"}
+    assert deleting == {"AdmitRole", "CurateRole", "ModelRole", "MaintainRole", "StreamRole", "WarehouseRole"}
     landing = {"Fn::Sub": "${LandingBucket.Arn}/*"}
     assert {role for role, statement in statements() if landing in listed(statement["Resource"])} == {
         "AdmitRole", "CurateRole",
     }  # fmt: skip
     writers = {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)}
-    assert writers == {"CurateRole", "ModelRole", "MaintainRole", "CrawlerRole"}
+    assert writers == {"CurateRole", "ModelRole", "MaintainRole", "StreamRole", "CrawlerRole"}
 
 
 def test_jobs_that_reach_the_database_are_in_its_network() -> None:
     jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     connected = {name for name, job in jobs.items() if "Connections" in job}
-    assert connected == {"s-load-as-of", *(f"s-{name}-warehouse" for name in ("migrate", "load", "check"))}
+    assert connected == {"s-load-as-of", "s-stream-events", *(f"s-{name}-warehouse" for name in ("migrate", "load", "check"))}
 
 
 def test_the_state_machine_gets_what_its_definition_asks_for() -> None:
