@@ -125,7 +125,7 @@ class _PortTaken(Exception):
 def _launch(settings: Settings, classpath: str, port: int) -> Broker:
     controller_port = ports.any_free()
     _write_properties(settings, port, controller_port)
-    options = [*configuration.JAVA_OPTIONS, f"-Dlog4j2.configurationFile={_folder(settings) / 'log4j2.yaml'}"]
+    options = [*configuration.JAVA_OPTIONS, f"-Dlog4j2.configurationFile={_folder(settings) / 'log4j2.xml'}"]
     with home.open_log(_log_file(settings)) as log:
         log.seek(0, os.SEEK_END)
         begin = log.tell()
@@ -214,7 +214,7 @@ def _write_properties(settings: Settings, port: int, controller_port: int) -> No
     folder = home.private_folder(_folder(settings))
     text = configuration.as_text(configuration.properties(folder / "data", port, controller_port))
     home.write_private(_properties_file(settings), text)
-    home.write_private(folder / "log4j2.yaml", configuration.LOG4J)
+    home.write_private(folder / "log4j2.xml", configuration.LOG4J)
 
 
 def _java() -> list[str]:

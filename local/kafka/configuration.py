@@ -55,22 +55,19 @@ def as_text(values: dict[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in escaped.items())
 
 
+# Warnings, and that it is up.
 LOG4J = """\
-Configuration:
-  Properties:
-    Property: []
-  Appenders:
-    Console:
-      name: STDOUT
-      PatternLayout:
-        pattern: "%d{yyyy-MM-dd HH:mm:ss} %p %c{1}: %m%n%ex"
-  Loggers:
-    Root:
-      level: WARN
-      AppenderRef:
-        - ref: STDOUT
-    Logger:
-      # Which settings are not the usual ones, and that it is up.
-      - name: kafka.server.KafkaRaftServer
-        level: INFO
+<Configuration status="error">
+  <Appenders>
+    <Console name="out" target="SYSTEM_OUT">
+      <PatternLayout pattern="%d{yyyy-MM-dd HH:mm:ss} %p %c{1}: %m%n%ex"/>
+    </Console>
+  </Appenders>
+  <Loggers>
+    <Logger name="kafka.server.KafkaRaftServer" level="info"/>
+    <Root level="warn">
+      <AppenderRef ref="out"/>
+    </Root>
+  </Loggers>
+</Configuration>
 """

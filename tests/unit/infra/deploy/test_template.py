@@ -205,7 +205,11 @@ def test_only_who_refuses_files_may_delete_landed_ones_and_only_writers_may_writ
 def test_jobs_that_reach_the_database_are_in_its_network() -> None:
     jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     connected = {name for name, job in jobs.items() if "Connections" in job}
-    assert connected == {"s-load-as-of", "s-stream-events", *(f"s-{name}-warehouse" for name in ("migrate", "load", "check"))}
+    assert connected == {
+        "s-load-as-of",
+        "s-stream-events",
+        *(f"s-{name}-warehouse" for name in ("migrate", "load", "check")),
+    }
 
 
 def test_the_state_machine_gets_what_its_definition_asks_for() -> None:
