@@ -77,10 +77,11 @@ def start(settings: Settings, say: jars.Say = print) -> Broker:
         running = _process(settings)
         if running is not None:
             return _ready(settings, running, None)
-        _format(settings, classpath)
+        controller_port = _controller_port(settings)
+        _format(settings, classpath, controller_port)
         for port in ports.free(wish(settings)):
             with contextlib.suppress(_PortTaken):
-                return _launch(settings, classpath, port)
+                return _launch(settings, classpath, port, controller_port)
     raise BrokerError(f"Kafka found no free port; {_log_file(settings)} says more")
 
 
@@ -122,8 +123,13 @@ class _PortTaken(Exception):
     """Somebody took the port between our look at it and the broker's bind."""
 
 
-def _launch(settings: Settings, classpath: str, port: int) -> Broker:
-    controller_port = ports.any_free()
+def _controller_port(settings: Settings) -> int:
+    """The one of last time where it is free: the data folder knows the controller by it."""
+    earlier = _state(settings).get("controller_port")
+    return int(earlier) if earlier and ports.is_free(earlier) else ports.any_free()
+
+
+def _launch(settings: Settings, classpath: str, port: int, controller_port: int) -> Broker:
     _write_properties(settings, port, controller_port)
     options = [*configuration.JAVA_OPTIONS, f"-Dlog4j2.configurationFile={_folder(settings) / 'log4j2.xml'}"]
     with home.open_log(_log_file(settings)) as log:
@@ -191,14 +197,14 @@ def _process(settings: Settings) -> Broker | None:
     return Broker(state["port"], state["controller_port"], state["pid"])
 
 
-def _format(settings: Settings, classpath: str) -> None:
+def _format(settings: Settings, classpath: str, controller_port: int) -> None:
     """Give the data folder its cluster id, as KRaft wants it once before the first start; a killed one is done anew."""
     data, done = _folder(settings) / "data", _folder(settings) / "formatted"
     if done.exists():
         return
     if data.exists():
         shutil.rmtree(data)
-    _write_properties(settings, USUAL_PORT, USUAL_PORT + 1)
+    _write_properties(settings, USUAL_PORT, controller_port)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     ran = subprocess.run(
         [*_java(), *configuration.JAVA_OPTIONS, "-cp", classpath, "kafka.tools.StorageTool", "format", "--standalone",
