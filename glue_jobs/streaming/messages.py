@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F
 
 from glue_jobs.admission.formats.json_lines import BLANKS
@@ -36,7 +36,16 @@ def judged(messages: DataFrame) -> DataFrame:
     parsed = parsed.withColumn(json_lines.FAULT, F.coalesce(json_lines.FAULT, no_object))
     records = reader.records(parsed, FEED, *WHERE, RAW_MESSAGE)
     typed = rules.typed(records, FEED).withColumn(rules.CONFLICTS_WITH, F.lit(None).cast("bigint"))
-    return rules.with_row_rules(typed, FEED)
+    return rules.with_row_rules(typed, FEED).withColumn(rules.BROKEN, _fixed(rules.BROKEN))
+
+
+def _fixed(name: str) -> Column:
+    """The column itself, in a form through which Spark moves no filter.
+
+    A filter on `broken` would be moved below all that judges a message, written out anew at every mention of a cell:
+    thousands of expressions, each reading the JSON text again. Curating a file persists its rows; a stream can't.
+    """
+    return F.when(F.rand(0) >= 0, F.col(name))
 
 
 def events(messages: DataFrame) -> DataFrame:
