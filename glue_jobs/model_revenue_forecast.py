@@ -112,7 +112,8 @@ def lines(found: Study) -> Iterator[str]:
 def build(spark: SparkSession, inputs: Frames) -> list[tuple[Table, DataFrame]]:
     """All tables of the job."""
     found = study(series_of(observed(inputs)), candidates())
-    print(*lines(found), sep="\n", flush=True)
+    for line in lines(found):
+        print(line, flush=True)
     coming = list(forecast_rows(found.verdicts))
     return [
         _table(spark, REVENUE_FORECAST, [row for metric, row in coming if metric == REVENUE]),

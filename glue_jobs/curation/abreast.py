@@ -13,25 +13,33 @@ ABREAST = 2
 ERROR_CHARACTERS = 500
 
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class FeedsFailed(Exception):
     """Some feeds of the run failed; the message says which, and why."""
 
 
-def each(work: Callable[[Item], None], items: Mapping[str, Item]) -> None:
-    """Call `work` on each item, two at a time, in order; `items` are by feed.
+def each(
+    work: Callable[[Item], Result], items: Mapping[str, Item]
+) -> tuple[dict[str, Result], dict[str, BaseException]]:
+    """Call `work` on each item, two at a time, in order; items, results and what failed are by feed."""
+    with ThreadPoolExecutor(ABREAST) as pool:
+        begun = {feed: pool.submit(work, item) for feed, item in items.items()}
+    failed = {feed: error for feed, future in begun.items() if (error := future.exception())}
+    return {feed: future.result() for feed, future in begun.items() if feed not in failed}, failed
+
+
+def tell(failed: Mapping[str, BaseException], feeds: int) -> None:
+    """Fail the run of so many feeds if some failed.
 
     Raises:
         FeedsFailed: some of several failed; their tracebacks are on stderr. Of one alone its own exception goes on.
     """
-    with ThreadPoolExecutor(ABREAST) as pool:
-        begun = {feed: pool.submit(work, item) for feed, item in items.items()}
-    failed = {feed: error for feed, future in begun.items() if (error := future.exception())}
-    if failed and len(items) == 1:
+    if failed and feeds == 1:
         raise next(iter(failed.values()))
     for feed, error in failed.items():
         print(f"feed {feed}:", *traceback.format_exception(type(error), error, error.__traceback__), file=sys.stderr)
     if failed:
         told = [f"{feed}: {type(error).__name__}: {error}"[:ERROR_CHARACTERS] for feed, error in failed.items()]
-        raise FeedsFailed(f"{len(failed)} of {len(items)} feeds failed, the others are curated; {'; '.join(told)}")
+        raise FeedsFailed(f"{len(failed)} of {feeds} feeds failed, the others are curated; {'; '.join(told)}")

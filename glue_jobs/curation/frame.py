@@ -19,12 +19,12 @@ from glue_jobs.admission.ledger import ADMITTED, REJECTED, WITHDRAWN, Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.table import Table
-from glue_jobs.curation import accounting, accounts, identity, masking, monitor, quarantine, reader, rules
-from glue_jobs.curation.abreast import each
+from glue_jobs.curation import accounting, accounts, identity, masking, monitor, quarantine, reader, rules, worklist
+from glue_jobs.curation.abreast import each, tell
 from glue_jobs.curation.accounting import FATE, LOADED, Account
 from glue_jobs.curation.profile import profile
 from glue_jobs.curation.salt import salt_of
-from glue_jobs.curation.worklist import Worklist, of_feeds
+from glue_jobs.curation.worklist import Worklist
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
 from glue_jobs.runtime import options
@@ -52,19 +52,23 @@ def run(name: str, argv: Sequence[str], feeds: Sequence[Feed]) -> None:
         run_at=run_at.isoformat(),
     )
     s3, lake = boto3.client("s3"), Lake.connect(place.lake)
-    salts = {feed.name: salt_of(feed, arguments["salt_secret_id"]) for feed in feeds}
     with spark_session(name) as spark:
         suit(spark, 0)
-        accounted = iceberg.read(spark, FILE_ACCOUNTING)
-        work = of_feeds(s3, place.lake, accounted, [feed.name for feed in feeds], place.run_id)
+        accounted = worklist.accounted(iceberg.read(spark, FILE_ACCOUNTING), [feed.name for feed in feeds])
+
+        def prepared(feed: Feed) -> tuple[Worklist, str]:
+            work = worklist.of_feed(s3, place.lake, accounted[feed.name], feed.name, place.run_id)
+            return work, salt_of(feed, arguments["salt_secret_id"])
+
+        found, failed = each(prepared, {feed.name: feed for feed in feeds})
         # The largest begins first: last, it would go on alone.
-        ordered = sorted(feeds, key=lambda feed: -work[feed.name].rows)
-        sessions = suited(spark, [work[feed.name].rows for feed in ordered])
-        curations = [
-            Curation(own, s3, place, feed, lake, arguments["release"], salts[feed.name])
-            for own, feed in zip(sessions, ordered)
-        ]
-        each(lambda one: one.work_off(work[one.feed.name], run_at), {one.feed.name: one for one in curations})
+        ordered = sorted((feed for feed in feeds if feed.name in found), key=lambda feed: -found[feed.name][0].rows)
+        curations = {
+            feed.name: Curation(own, s3, place, feed, lake, arguments["release"], found[feed.name][1])
+            for own, feed in zip(suited(spark, [found[feed.name][0].rows for feed in ordered]), ordered)
+        }
+        _, more = each(lambda one: one.work_off(found[one.feed.name][0], run_at), curations)
+    tell({**failed, **more}, len(feeds))
 
 
 def judged_rows(rows: DataFrame, feed: Feed, salt: str = "") -> DataFrame:

@@ -32,22 +32,25 @@ class Worklist:
         return sum(entry.rows_read for entry in self.entries)
 
 
-def of_feeds(s3: Any, lake_bucket: str, accounts: DataFrame, feeds: Iterable[str], run_id: str) -> dict[str, Worklist]:
-    """Feed → the work on it, where `accounts` are the rows of ops.file_accounting, which are read once."""
+def accounted(accounts: DataFrame, feeds: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Feed → file_id → its account, of the rows of ops.file_accounting, which are read once for all feeds."""
     found = {name: dict[str, Any]() for name in feeds}
     moment = F.unix_micros("finished_at").alias("micros")
     rows = accounts.where(F.col("feed").isin(*found)).select("feed", "file_id", "status", "run_id", moment)
     for row in rows.collect():
         found[row["feed"]][row["file_id"]] = row
-    return {name: _of_feed(s3, lake_bucket, accounted, name, run_id) for name, accounted in found.items()}
+    return found
 
 
-def _of_feed(s3: Any, lake_bucket: str, accounted: Mapping[str, Any], feed: str, run_id: str) -> Worklist:
-    """That a delivery is pending says where to look; that it has no account says that there is work, pending or not."""
+def of_feed(s3: Any, lake_bucket: str, told: Mapping[str, Any], feed: str, run_id: str) -> Worklist:
+    """The work on `feed`, of which the accounts `told` tell (file_id → account).
+
+    That a delivery is pending says where to look; that it has no account says that there is work, whatever is pending.
+    """
     waiting = set(pending.of_feed(s3, lake_bucket, feed))
     found = Worklist()
     for identity in ledger.known_ids(s3, lake_bucket, feed):
-        account = accounted.get(identity)
+        account = told.get(identity)
         if account is not None and identity not in waiting:
             continue
         entry = ledger.read(s3, lake_bucket, feed, identity)

@@ -29,7 +29,8 @@ SETTINGS = {
 
 # For queries over few rows, each run once: Spark takes longer to compile them, to cut them up and to plan them anew
 # between their stages than to run them. Without NO_CODEGEN it still compiles each projection and each predicate: a
-# quarter of the processor time of curating a small feed, beside an eighth for running them uncompiled.
+# quarter of the processor time of curating a small feed, beside an eighth for running them uncompiled. What Spark then
+# can't do is decode objects of its own, so no job asks for spark.catalog's lists.
 FEW_ROWS = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.shuffle.partitions": "1",

@@ -13,6 +13,11 @@ from local.stack import lifecycle, ports
 USUAL = 8090
 
 
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(forecast_api)
+
+
 def forecast_api(
     port: Annotated[int | None, typer.Option(help=f"{USUAL} by default, or another where it is taken.")] = None,
 ) -> None:

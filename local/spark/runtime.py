@@ -131,6 +131,9 @@ appender.stderr.name = stderr
 appender.stderr.target = SYSTEM_ERR
 appender.stderr.layout.type = PatternLayout
 appender.stderr.layout.pattern = %d{HH:mm:ss} %p %c{1}: %m%n%ex
+# What `GlueContext.get_logger` gives: scripts tell of their steps by it.
+logger.glue.name = GlueLogger
+logger.glue.level = info
 # Said at every start on a laptop, and nothing that a reader could act on.
 logger.native.name = org.apache.hadoop.util.NativeCodeLoader
 logger.native.level = error

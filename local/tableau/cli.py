@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import typer
+
 from local.console import say, step
 from local.settings import Settings
 from local.stack import home, lifecycle
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(tableau)
 
 
 def tableau() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -36,12 +37,17 @@ def imported() -> set[str]:
     return found - set(sys.stdlib_module_names) - OWN
 
 
+def canonical(name: str) -> str:
+    """A package's name as PyPI compares it (PEP 503): fastapi-offline says fastapi_offline of itself."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 def test_every_import_is_pinned() -> None:
     # A command's own pins stand beside it: local/<command>/requirements.txt.
     files = [PROJECT / "requirements.txt", *(PROJECT / "local").glob("*/requirements.txt")]
     lines = [line for path in files for line in path.read_text().splitlines()]
-    pinned = {line.partition("==")[0] for line in lines if "==" in line and not line.startswith("#")}
-    distributions = packages_distributions()
+    pinned = {canonical(line.partition("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
+    distributions = {name: map(canonical, found) for name, found in packages_distributions().items()}
     unpinned = {
         name
         for name in imported() - ELSEWHERE

@@ -1,32 +1,5 @@
 """How long the unlucky wait."""
 
-from local.dashboard.exhibit import QUALITY, Chart, kept
-from local.dashboard.forms import spread
-from local.dashboard.vocabulary import BY_DEVICE, CONNECTION, DEVICE, TELEMETRY
+from local.dashboard.families import spread_of
 
-CHART = Chart(
-    tab=QUALITY,
-    place=45,
-    title="Start-up time: spread",
-    grain="seconds until the picture, by device and connection: 10th to 90th percentile, middle half, median",
-    views=("playback_distribution",),
-    query="""
-select device, coalesce(connection_type, 'not told') as connection_type, p10, p25, median, p75, p90, events
-from bi.playback_distribution
-where measure = 'startup_seconds'
-order by 1, 2
-""",
-    fields=(
-        DEVICE,
-        CONNECTION,
-        kept("p10", "10th percentile", ",.2f"),
-        kept("p25", "25th percentile", ",.2f"),
-        kept("median", "Median", ",.2f"),
-        kept("p75", "75th percentile", ",.2f"),
-        kept("p90", "90th percentile", ",.2f"),
-        kept("events", "Events", ",.0f"),
-    ),
-    form=spread("device", ("p10", "p25", "median", "p75", "p90"), "connection_type"),
-    filled_by=TELEMETRY,
-    filters=BY_DEVICE,
-)
+CHART = spread_of("startup_seconds", place=45, title="Start-up time", unit="seconds until the picture", shown=",.2f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from local.glue.catalogue import schedules
+from local.glue.catalogue.expressions import scheduled
 from local.glue.catalogue.store import Record, Store, folded, given, kept_of
 from local.glue.catalogue.tags import tagged
 from local.glue.errors import GlueError
@@ -50,7 +50,7 @@ def _defined(wanted: Record) -> Record:
     if "Configuration" in definition:
         _check_json(definition["Configuration"])
     if "Schedule" in definition:
-        definition["Schedule"] = schedules.scheduled(definition["Schedule"])
+        definition["Schedule"] = scheduled(definition["Schedule"])
     return definition
 
 

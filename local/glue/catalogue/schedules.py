@@ -2,32 +2,10 @@
 
 from __future__ import annotations
 
+from local.glue.catalogue.crawlers import find
+from local.glue.catalogue.expressions import NOT_SCHEDULED, SCHEDULED, scheduled
 from local.glue.catalogue.store import Record, Store
 from local.glue.errors import GlueError
-from local.glue.workflows import cron
-
-SCHEDULED, NOT_SCHEDULED = "SCHEDULED", "NOT_SCHEDULED"
-
-
-def checked(expression: str) -> str:
-    """A cron expression that can be carried out. Raises GlueError InvalidInputException for any other."""
-    try:
-        cron.parse(expression)
-    except cron.CronError as error:
-        raise GlueError("InvalidInputException", f"Schedule {error}") from error
-    return expression
-
-
-def scheduled(expression: str) -> Record:
-    """The `Schedule` structure of a crawler that runs by this expression."""
-    return {"ScheduleExpression": checked(expression), "State": SCHEDULED}
-
-
-def _crawler(store: Store, name: str) -> Record:
-    found: Record | None = store.crawlers.get(name)
-    if found is None:
-        raise GlueError("EntityNotFoundException", f"Crawler entry with name {name} does not exist")
-    return found
 
 
 def _put(store: Store, crawler: Record, schedule: Record | None) -> Record:
@@ -42,7 +20,7 @@ def _put(store: Store, crawler: Record, schedule: Record | None) -> Record:
 
 
 def _switch(store: Store, name: str, state: str, already: str) -> Record:
-    crawler = _crawler(store, name)
+    crawler = find(store, name)
     schedule = crawler.get("Schedule") or {}
     if not schedule and state == SCHEDULED:
         raise GlueError("NoScheduleException", f"Crawler {name} has no schedule: UpdateCrawlerSchedule gives it one.")
@@ -63,7 +41,7 @@ def stop(store: Store, request: Record) -> Record:
 
 def update(store: Store, request: Record) -> Record:
     """UpdateCrawlerSchedule; without an expression the crawler has none any more."""
-    crawler = _crawler(store, request["CrawlerName"])
+    crawler = find(store, request["CrawlerName"])
     return _put(store, crawler, scheduled(request["Schedule"]) if request.get("Schedule") else None)
 
 

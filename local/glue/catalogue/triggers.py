@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local.glue.catalogue.schedules import checked as checked_schedule
+from local.glue.catalogue.expressions import checked as checked_schedule
 from local.glue.catalogue.store import Record, Store, given, kept, kept_of
 from local.glue.catalogue.tags import tagged
 from local.glue.errors import GlueError, unsupported

@@ -10,7 +10,8 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta, timezone
 
-from local.glue.catalogue import schedules, triggers
+from local.glue.catalogue import triggers
+from local.glue.catalogue.expressions import SCHEDULED
 from local.glue.catalogue.store import Store
 from local.glue.errors import GlueError
 from local.glue.workflows import cron
@@ -29,7 +30,7 @@ def due(store: Store, since: datetime, now: datetime) -> Iterator[tuple[str, str
             yield "trigger", name
     for name, crawler in sorted(store.crawlers.items()):
         schedule = crawler.get("Schedule") or {}
-        if schedule.get("State") == schedules.SCHEDULED and _occurs(schedule["ScheduleExpression"], since, now):
+        if schedule.get("State") == SCHEDULED and _occurs(schedule["ScheduleExpression"], since, now):
             yield "crawler", name
 
 

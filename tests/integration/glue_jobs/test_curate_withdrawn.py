@@ -34,8 +34,8 @@ def desk(bench: Callable[[str], Bench]) -> Bench:
 
 def refresh(desk: Bench, run_id: str) -> worklist.Worklist:
     """What a run does after admission; raises whatever cuts it short."""
-    accounts = iceberg.read(desk.spark, FILE_ACCOUNTING)
-    work = worklist.of_feeds(desk.s3, "lake", accounts, ["userbase"], run_id)["userbase"]
+    told = worklist.accounted(iceberg.read(desk.spark, FILE_ACCOUNTING), ["userbase"])["userbase"]
+    work = worklist.of_feed(desk.s3, "lake", told, "userbase", run_id)
     desk.curate(*work.entries, run_id=run_id)
     return work
 

@@ -142,8 +142,8 @@ def test_cut_short_while_a_file_is_set_aside_the_next_run_ends_the_same(
         patched.setattr(frame.moves, step, killed)
         desk.curate(odd)
     assert accounts(desk) == {}
-    told = iceberg.read(desk.spark, FILE_ACCOUNTING)
-    work = worklist.of_feeds(desk.s3, "lake", told, ["userbase"], "r2")["userbase"]
+    told = worklist.accounted(iceberg.read(desk.spark, FILE_ACCOUNTING), ["userbase"])["userbase"]
+    work = worklist.of_feed(desk.s3, "lake", told, "userbase", "r2")
     desk.curate(*work.entries, run_id="r2")
 
     assert accounts(desk) == {"userbase/b.csv": ("rejected", 4, 0, 4)}
@@ -195,8 +195,8 @@ def test_a_rejected_file_is_accounted_for_without_rows(desk: Bench) -> None:
 
 def work_of(desk: Bench, run_id: str) -> list[Entry]:
     """What is to do, and what is done is no longer pending, as a run would leave it."""
-    accounts = iceberg.read(desk.spark, FILE_ACCOUNTING)
-    found = worklist.of_feeds(desk.s3, "lake", accounts, ["userbase"], run_id)["userbase"]
+    told = worklist.accounted(iceberg.read(desk.spark, FILE_ACCOUNTING), ["userbase"])["userbase"]
+    found = worklist.of_feed(desk.s3, "lake", told, "userbase", run_id)
     pending.remove(desk.s3, "lake", "userbase", found.finished)
     return found.entries
 

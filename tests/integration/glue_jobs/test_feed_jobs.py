@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from glue_jobs.admission.ledger import ledger_key
 from glue_jobs.contract.registry import FEEDS
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
@@ -201,3 +202,19 @@ def test_a_refused_file_that_comes_again_is_accounted_for_by_the_run_that_meets_
     # Told once: the run after it has nothing new.
     next_day = "2026-02-02T06:00:00+00:00"
     assert lake.run("curate_feed", "--feed", "titles", run_at=next_day).strip() == "feed titles: no new files"
+
+
+def test_a_feed_whose_ledger_is_broken_does_not_hold_the_other_one_of_its_run(
+    lake: Lake, tables: dict[str, list[dict[str, Any]]]
+) -> None:
+    key = ledger_key("titles", "broken")
+    lake.s3.put_object(Bucket="lake", Key=key, Body=b"{")
+    lake.put("userbase/more.csv", SUBSCRIBERS.replace(b"\n1,", b"\n901,").replace(b"\n3,", b"\n903,"))
+    later = "2026-02-03T06:00:00+00:00"
+    try:
+        lake.run("admit_files", run_at=later)
+        out, err = lake.start("curate_feed", "--feed", "titles,userbase", run_at=later).communicate(timeout=240)
+    finally:
+        lake.s3.delete_object(Bucket="lake", Key=key)
+    assert "userbase/more.csv: 4 read = " in out
+    assert "FeedsFailed: 1 of 2 feeds failed, the others are curated; titles: LedgerError: " in err

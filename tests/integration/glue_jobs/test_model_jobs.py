@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from glue_jobs.contract.registry import FEEDS, MODELS, OWNERS, WAREHOUSE_TABLES
+from glue_jobs.contract.registry import FEEDS, MODELS, OWNERS
 from glue_jobs.contract.table import CORE, CURATED
 from glue_jobs.lake import manifest
 from glue_jobs.lake.metadata import GlueCatalogue
+from glue_jobs.tables.forecast import MODEL as FORECAST
 from local.settings import PROJECT
 from local.spark import spark_runtime, write_conf_dir
 from local.stack import endpoint
@@ -105,7 +106,9 @@ def _rounds(text: str) -> Rounds:
             job = line[len("job ") :]
         elif " runs: " not in line:
             table, _, result = line.partition(": ")
-            rounds[list(rounds)[-1]][job, table] = result
+            # What the forecast finds of each series stands between its tables.
+            if job != FORECAST.job or table in {output.name for output in FORECAST.tables}:
+                rounds[list(rounds)[-1]][job, table] = result
     return rounds
 
 
@@ -117,8 +120,8 @@ def counts(results: dict[tuple[str, str], str]) -> dict[str, int]:
     return dict(+found)
 
 
-CORE_TABLES = [table for table in WAREHOUSE_TABLES if table.schema == "core"]
-TABLES = [table.name for table in CORE_TABLES]
+# All that some model writes.
+MADE = {table.name: table for model in MODELS.values() for table in model.tables}
 
 
 def test_nothing_delivered_gives_the_unknown_members(printed: Rounds) -> None:
@@ -137,6 +140,8 @@ def test_deliveries_reach_every_table(printed: Rounds) -> None:
         "fact_company_quarter": 1,
         # The values of the category columns of one good row of each feed, lists counted one by one.
         "data_profile": 67,
+        # One quarter is too few for any series, and each says so: three numbers of four regions, and two totals.
+        "revenue_forecast_series": 14,
     }  # fmt: skip
 
 
@@ -185,8 +190,8 @@ def test_maintenance_tells_what_it_did_to_each_table_that_was_written(printed: R
 
 def test_every_table_is_in_the_catalogue_with_its_comments(lake: Cloud, printed: Rounds) -> None:
     tables = {table["Name"]: table for table in lake.client("glue").get_tables(DatabaseName=CORE)["TableList"]}
-    assert set(tables) == set(TABLES)
-    for table in CORE_TABLES:
+    assert set(tables) == set(MADE)
+    for table in MADE.values():
         found = tables[table.name]
         assert found["Parameters"]["table_type"] == "ICEBERG"
         columns = found["StorageDescriptor"]["Columns"]

@@ -127,6 +127,11 @@ DEFECTS = {
         "delete from core.dim_plan where plan_key = 22",
         "insert into core.bridge_title_genre values (1201, 1302, 1, 'behaviour')",
     ],
+    "revenue_forecast_bounds_are_in_order": ["update mart.revenue_forecast set low_80_usd = high_80_usd + 1"],
+    "member_forecast_bounds_are_in_order": ["update mart.member_forecast set low_80 = high_80 + 1"],
+    "revenue_forecast_series_a_model_has_its_error": ["update mart.revenue_forecast_series set model = null"],
+    "revenue_forecast_backtest_horizon_is_known": ["update mart.revenue_forecast_backtest set horizon = 5"],
+    "revenue_forecast_backtest_amounts_are_positive": ["update mart.revenue_forecast_backtest set actual = 0"],
     "engagement_date_key_is_the_day": [
         f"update core.{fact} set date_key = 20220101 where date_key = {day}"
         for fact, day in (("fact_viewing", 20230228), ("fact_review", 20230301), ("fact_search", 20230101),
@@ -196,7 +201,7 @@ with recursive read (relation) as (
     join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = r.oid and d.refclassid = 'pg_class'::regclass
 )
 select distinct relation::regclass::text from read join pg_class c on c.oid = relation
-where c.relkind in ('r', 'p') and c.relnamespace in ('core'::regnamespace, 'ops'::regnamespace)
+where c.relkind in ('r', 'p') and c.relnamespace in ('core'::regnamespace, 'mart'::regnamespace, 'ops'::regnamespace)
 """
 
 

@@ -22,7 +22,7 @@ from tests.fake_s3 import FakeS3
 
 RELEASE = "v1"
 CATALOGUE, REFERENCE, SUBSCRIBERS = "model_catalogue", "model_reference", "model_subscribers"
-PROFILE = "model_data_profile"
+PROFILE, FORECAST = "model_data_profile", "model_revenue_forecast"
 TITLES, USERBASE = "reelhouse_curated.titles", "reelhouse_curated.userbase"
 FACT = "reelhouse_core.fact_subscription_month"
 
@@ -81,7 +81,9 @@ def test_a_model_of_an_empty_curated_table_waits_and_one_that_has_published_does
 
 def test_a_feed_with_pending_files_runs_the_models_that_read_it() -> None:
     found = replace(settled(), pending={"titles": ["f1"], "userbase": []})
-    assert planned(found) == (["titles"], [["model-catalogue", "model-data-profile", "model-reference"]], True)
+    # The forecast reads the regions, which the reference job may change: if it does not, there is nothing to do.
+    expected = [["model-catalogue", "model-data-profile", "model-reference"], ["model-revenue-forecast"]]
+    assert planned(found) == (["titles"], expected, True)
 
 
 def test_sizes_are_the_contracts() -> None:
@@ -122,8 +124,8 @@ def with_state(name: str, state: TableState) -> Situation:
 @pytest.mark.parametrize(
     ("found", "jobs"),
     [
-        (with_state(TITLES, table("curate", "curate")), {CATALOGUE, PROFILE, REFERENCE}),
-        (with_state(TITLES, MISSING), {CATALOGUE, PROFILE, REFERENCE}),
+        (with_state(TITLES, table("curate", "curate")), {CATALOGUE, PROFILE, REFERENCE, FORECAST}),
+        (with_state(TITLES, MISSING), {CATALOGUE, PROFILE, REFERENCE, FORECAST}),
         (with_state(FACT, table("any", "")), {SUBSCRIBERS}),
         (with_state(FACT, table("any", SUBSCRIBERS)), {SUBSCRIBERS}),
         (with_state(FACT, table("any", "model_other")), set()),

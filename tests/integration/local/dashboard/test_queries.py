@@ -25,7 +25,7 @@ def secret_of(warehouse: Warehouse) -> dict[str, Any]:
 def star(filled_copy: Any) -> Warehouse:
     made: Warehouse = filled_copy()
     fill(made, engagement())
-    # What the star has none of: a rating of IMDb's, a forecast of the company.
+    # What the star has none of: a rating of IMDb's, a forecast of the company's Global revenue.
     made.ask("owner", "update core.dim_title set imdb_rating = 7.3 where title_key = 201")
     numbers = "5900, 5800, 6000, 5700, 6100, 0.04, 0.08"
     made.ask("owner", f"insert into mart.revenue_forecast values ('Global', '2030-12-31', 'theta', {numbers})")
@@ -63,8 +63,10 @@ def test_numbers_follow_by_hand(found: frames.Frames) -> None:
     assert shown(found, "top_directors")[0] == ("Bo Li", 2)
     assert shown(found, "imdb_ratings") == [("7.0", "none", 1)]
     # The quarters that are known, then the one to come.
-    assert [(row[0], row[3], row[4]) for row in shown(found, "revenue_forecast")] == [
-        ("2022 Q4", 5100, None), ("2023 Q4", 5800, None), ("2030 Q4", None, 5900),
+    assert [(*row[:2], *row[3:5]) for row in shown(found, "revenue_forecast")] == [
+        ("2022 Q4", "Global", 5100, None), ("2022 Q4", "Streaming", 5000, None),
+        ("2023 Q4", "Global", 5800, None), ("2023 Q4", "Streaming", 5800, None),
+        ("2024 Q1", "Streaming", None, 5900), ("2030 Q4", "Global", None, 5900),
     ]  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 from tests.fixtures_endpoint import BUCKET, Cloud
 from tests.fixtures_postgres import Warehouse
@@ -26,9 +27,13 @@ job.init(args["JOB_NAME"], args)
 """
 
 
-def last_line(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> object:
+def finished(cloud: Cloud, script: str, name: str, arguments: dict[str, str], **fields: object) -> dict[str, Any]:
     run = cloud.run(cloud.job(name, HEAD + script + "\njob.commit()\n", "glueetl", **fields), Arguments=arguments)
     assert run["JobRunState"] == "SUCCEEDED", (run.get("ErrorMessage"), cloud.log(run, "error")[-20:])
+    return dict(run)
+
+
+def last_line(cloud: Cloud, run: dict[str, Any]) -> object:
     return json.loads(cloud.log(run)[-1])
 
 
@@ -53,13 +58,15 @@ sink.writeFrame(mapped)
 late = glueContext.create_dynamic_frame.from_catalog(
     database="studio", table_name="rows", push_down_predicate="year >= 2026", transformation_ctx="late")
 ids = [row["id"] for row in late.filter(lambda record: record["name"] != "").toDF().collect()]
+glueContext.get_logger().info("all is written")
 spark.sql("create table studio.per_year as select year, count(*) as n from studio.rows group by year")
 print(json.dumps([ids, sorted(list(row) for row in spark.table("studio.per_year").collect())]))
 """
     flags = {"--enable-glue-datacatalog": "true", "--enable-spark-ui": "true", "--spark-event-logs-path": "s3://b/l/"}
-    found = last_line(cloud, script, "studio", flags, GlueVersion="2.0")
+    run = finished(cloud, script, "studio", flags, GlueVersion="2.0")
 
-    assert found == [[2], [[2025, 1], [2026, 2]]]
+    assert last_line(cloud, run) == [[2], [[2025, 1], [2026, 2]]]
+    assert any("INFO GlueLogger: all is written" in line for line in cloud.log(run, "error"))
     table = cloud.client("glue").get_table(DatabaseName="studio", Name="per_year")["Table"]
     assert table["StorageDescriptor"]["Location"] == f"s3://{BUCKET}/studio/lake/per_year/"
 
@@ -93,7 +100,9 @@ loader = spark._jvm.java.lang.Thread.currentThread().getContextClassLoader()
 print(json.dumps([read.count(), conf["vendor"], conf["fullUrl"].startswith(conf["url"] + "/"),
                   loader.getResource("reelhouse/note.txt") is not None]))
 """
-    found = last_line(cloud, script, "jdbc", {"--extra-jars": address}, Connections={"Connections": ["pg"]})
+    found = last_line(
+        cloud, finished(cloud, script, "jdbc", {"--extra-jars": address}, Connections={"Connections": ["pg"]})
+    )
 
     assert found == [2, "postgresql", True, True]
     assert warehouse.ask("owner", "select n, name from numbers order by n") == [(1, "a"), (2, "b")]

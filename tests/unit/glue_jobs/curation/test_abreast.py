@@ -6,32 +6,30 @@ import threading
 
 import pytest
 
-from glue_jobs.curation.abreast import ABREAST, ERROR_CHARACTERS, FeedsFailed, each
+from glue_jobs.curation.abreast import ABREAST, ERROR_CHARACTERS, FeedsFailed, each, tell
 
 
 def test_every_feed_is_worked_on_once() -> None:
-    done: list[int] = []
-    each(done.append, {"a": 1, "b": 2, "c": 3})
-    assert sorted(done) == [1, 2, 3]
+    assert each(lambda item: item * 10, {"a": 1, "b": 2, "c": 3}) == ({"a": 10, "b": 20, "c": 30}, {})
 
 
 def test_two_are_worked_on_at_a_time() -> None:
     together = threading.Barrier(ABREAST, timeout=10)
-    each(lambda _: together.wait(), {"a": 1, "b": 2})  # type: ignore[arg-type, return-value]
+    _, failed = each(lambda _: together.wait(), {"a": 1, "b": 2})
+    assert failed == {}
 
 
 def test_one_that_fails_is_told_and_the_others_go_on(capsys: pytest.CaptureFixture[str]) -> None:
-    done: list[str] = []
-
-    def work(item: str) -> None:
+    def work(item: str) -> str:
         if item == "bad":
             raise ValueError("not this one" + "!" * ERROR_CHARACTERS)
-        done.append(item)
+        return item.upper()
 
+    done, failed = each(work, {"a": "good", "b": "bad", "c": "fine"})
+    assert done == {"a": "GOOD", "c": "FINE"}
     with pytest.raises(FeedsFailed) as told:
-        each(work, {"a": "good", "b": "bad", "c": "fine"})
+        tell(failed, 3)
 
-    assert done == ["good", "fine"]
     assert str(told.value).startswith("1 of 3 feeds failed, the others are curated; b: ValueError: not this one!")
     assert len(str(told.value)) < ERROR_CHARACTERS + 60
     said = capsys.readouterr().err
@@ -39,8 +37,9 @@ def test_one_that_fails_is_told_and_the_others_go_on(capsys: pytest.CaptureFixtu
 
 
 def test_of_one_alone_its_own_exception_goes_on() -> None:
-    def work(_: str) -> None:
-        raise KeyError("gone")
-
     with pytest.raises(KeyError, match="gone"):
-        each(work, {"a": "one"})
+        tell({"a": KeyError("gone")}, 1)
+
+
+def test_nothing_is_said_where_nothing_failed() -> None:
+    tell({}, 2)

@@ -18,6 +18,8 @@ Options = Mapping[str, Any]
 COLUMNAR = {"parquet": "parquet", "glueparquet": "parquet", "orc": "orc", "avro": "avro"}
 # AWS reads these, and nothing here does.
 REFUSED = ("xml", "groklog", "ion", "hudi", "delta", "iceberg")
+# Format options that would change what is read.
+REFUSED_OPTIONS = ("attachFilename", "attachTimestamp", "withSchema")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,9 @@ def read(session: SparkSession, source: Source, format_: str | None, options: Op
         ValueError: no format, or one that AWS does not have.
     """
     reader = reader_of(format_)
+    for option in REFUSED_OPTIONS:
+        if options.get(option):
+            raise NotOnThisTarget(f"create_dynamic_frame with format_options {option}")
     if not source.paths:
         return Outcome(nothing(session, source.schema([])))
     return reader(session, source, options)

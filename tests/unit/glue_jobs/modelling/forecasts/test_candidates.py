@@ -40,7 +40,7 @@ def test_models_see_values_of_one_size_and_answer_in_the_series_own() -> None:
 @pytest.mark.parametrize(
     ("fit", "said"),
     [
-        (lambda history, horizon: np.array([1.0, np.nan]), "it expects 1.667e-05, nan"),
+        (lambda history, horizon: np.array([1.0, np.nan]), "it expects 1.667e-08, nan"),
         (lambda history, horizon: np.array([0.0, 1.0]), "it expects 0, "),
         (lambda history, horizon: np.array([-1.0]), "it expects -"),
         (lambda history, horizon: {}["mean"], "KeyError: 'mean'"),

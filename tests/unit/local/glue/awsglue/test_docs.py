@@ -89,3 +89,10 @@ def test_rule_types_and_preinstalled_modules_are_listed() -> None:
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(TYPES)
     after = TEXT.split("AWS preinstalls modules that are not here:")[1]
     assert set(re.findall(r"\w+", after.split(". Where")[0])) == PROVIDED.keys() - {"requests", "dateutil"}
+
+
+def test_every_refused_format_option_is_listed() -> None:
+    from awsglue.frames.readers import REFUSED_OPTIONS
+
+    (line,) = re.findall(r"^\* Refused by name: (.*)\.$", TEXT, re.MULTILINE)
+    assert line == ", ".join(f"`{option}`" for option in REFUSED_OPTIONS)

@@ -93,6 +93,16 @@ def test_whole_json_files_and_json_paths(glue: Any, tmp_path: Path) -> None:
         read(glue, folder, "json", {"jsonPath": "$..k"}).count()
 
 
+@pytest.mark.parametrize("format_", ["csv", "json", "parquet"])
+@pytest.mark.parametrize("option", ["attachFilename", "attachTimestamp", "withSchema"])
+def test_an_option_that_would_change_what_is_read_is_named(
+    glue: Any, tmp_path: Path, format_: str, option: str
+) -> None:
+    folder = write(tmp_path, "a.txt", "1\n")
+    with pytest.raises(NotImplementedError, match=f"format_options {option}"):
+        read(glue, folder, format_, {option: "name"}).count()
+
+
 @pytest.mark.parametrize("format_", ["parquet", "orc", "avro"])
 def test_columnar_files(glue: Any, spark: Any, tmp_path: Path, format_: str) -> None:
     spark.createDataFrame([(1, "a")], "id long, name string").write.format(format_).save(str(tmp_path / "in"))
