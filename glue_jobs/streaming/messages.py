@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pyspark.sql import Column, DataFrame
+from pyspark.sql import DataFrame
 from pyspark.sql import functions as F
 
 from glue_jobs.admission.formats.json_lines import BLANKS
@@ -34,18 +34,19 @@ def judged(messages: DataFrame) -> DataFrame:
     no_object = F.when(~F.col(LINE).startswith("{"), NO_OBJECT)
     parsed = json_lines.parsed(told, FEED)
     parsed = parsed.withColumn(json_lines.FAULT, F.coalesce(json_lines.FAULT, no_object))
-    records = reader.records(parsed, FEED, *WHERE, RAW_MESSAGE)
+    records = _computed_once(reader.records(parsed, FEED, *WHERE, RAW_MESSAGE))
     typed = rules.typed(records, FEED).withColumn(rules.CONFLICTS_WITH, F.lit(None).cast("bigint"))
-    return rules.with_row_rules(typed, FEED).withColumn(rules.BROKEN, _fixed(rules.BROKEN))
+    return _computed_once(rules.with_row_rules(_computed_once(typed), FEED))
 
 
-def _fixed(name: str) -> Column:
-    """The column itself, in a form through which Spark moves no filter.
+def _computed_once(rows: DataFrame) -> DataFrame:
+    """The rows themselves, through a step over which Spark writes no expression out anew at each of its mentions.
 
-    A filter on `broken` would be moved below all that judges a message, written out anew at every mention of a cell:
-    thousands of expressions, each reading the JSON text again. Curating a file persists its rows; a stream can't.
+    Else a filter on `broken` moves below all that judges a message: thousands of expressions, each reading the JSON
+    text again, which took minutes to plan. Curating a file persists its rows for that; a stream can't. The outer form,
+    since from the inner one Spark derives a filter of its own, which it moves just so.
     """
-    return F.when(F.rand(0) >= 0, F.col(name))
+    return rows.select(F.inline_outer(F.array(F.struct(*rows.columns))))
 
 
 def events(messages: DataFrame) -> DataFrame:
@@ -59,4 +60,4 @@ def refused(messages: DataFrame) -> DataFrame:
     whole = messages.where(F.col(rules.BROKEN) != "").select(
         *WHERE, RAW_MESSAGE, rules.violations(FEED).alias("violations")
     )
-    return whole.select("*", F.inline("violations")).select(*QUARANTINE_MESSAGES.names)
+    return whole.select("*", F.inline_outer("violations")).select(*QUARANTINE_MESSAGES.names)

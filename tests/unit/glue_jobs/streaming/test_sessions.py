@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import pytest
 from pyspark.sql import SparkSession
 
+from glue_jobs.streaming import sessions
 from glue_jobs.streaming.sessions import COLUMNS, genres_of_titles, realtime_sessions
+from glue_jobs.tables.catalogue import DIM_TITLE
 from glue_jobs.tables.streaming import STREAMED_EVENT
 from tests.rows import frame
 
@@ -48,6 +52,7 @@ def test_what_is_not_known_is_null(spark: SparkSession) -> None:
     assert found(spark, unknown) == [("session_1", at(0), "user_1", "started", None, None, "Canada")]
 
 
-def test_before_the_first_refresh_no_title_has_a_genre(spark: SparkSession) -> None:
-    genres = genres_of_titles(spark.newSession())
-    assert genres.columns == ["title_id", "genre"]
+def test_before_the_first_refresh_no_title_has_a_genre(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "DIM_TITLE", replace(DIM_TITLE, name="dim_title_before_the_first_refresh"))
+    genres = genres_of_titles(spark)
+    assert genres.columns == ["title_id", "genre"] and genres.collect() == []
