@@ -28,7 +28,7 @@ SWITCHES := on off again
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: check-data help setup run kafka-up kafka-down replay stream stream-stop glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -53,14 +53,34 @@ setup: ## Virtual environment, pinned packages, Java, Spark jars: whatever is mi
 local-up: setup ## Start the AWS endpoint and PostgreSQL on 127.0.0.1
 	@$(PY) -m local up
 
-local-down: ## Stop both; their data stays
+local-down: ## Stop them, Kafka too; their data stays
 	@$(IF_SET_UP) down
 
 status: ## What runs where
 	@$(IF_SET_UP) status
 
-clean: ## Stop both and remove their data
+clean: ## Stop all and remove their data
 	@$(IF_SET_UP) clean
+
+##@ Events as they happen
+kafka-up: setup ## Start a Kafka broker on 127.0.0.1
+	@$(PY) -m local kafka-up
+
+kafka-down: ## Stop it; its topics stay
+	@$(IF_SET_UP) kafka-down
+
+replay: ## Send sessions as events to Kafka: ARGS="watch_history.csv --rate 500 --late 0.02 --seed 1"; ARGS=--help tells all
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap replay
+	@$(PY) -m local replay $(ARGS)
+
+stream: ## Start the streaming job: Kafka to the lake and the live views. It runs until make stream-stop
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap replay
+	@$(PY) -m local stream $(ARGS)
+
+stream-stop: ## Stop it; it goes on where it was when it is started again
+	@$(OR_FAIL); $(PY) -m local stream-stop
 
 ##@ Your own Glue jobs: docs/own-job.md
 glue: setup ## Start the AWS endpoint and its Glue engine alone: no pipeline, no PostgreSQL

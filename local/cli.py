@@ -25,6 +25,8 @@ from local.console import StepView, fail, say, step, table
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api import command as forecast_api
+from local.kafka import BrokerError
+from local.kafka import cli as kafka
 from local.migration import MigrationError
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
@@ -32,6 +34,7 @@ from local.pipeline import delivery, landing, quarantine, refresh, summary, ways
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
+from local.replay import cli as replay
 from local.settings import Settings, SettingsError
 from local.setup.jars import JarsMissing
 from local.setup.java import JavaNotFound
@@ -51,7 +54,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError, OracleError, TableauError,
+    MigrationError, quarantine.QuarantineError, OracleError, TableauError, BrokerError,
 )  # fmt: skip
 
 
@@ -189,7 +192,8 @@ def run(data: Data = None, generate: Generate = "") -> None:
 
 
 for package in (
-    deliveries, events, sessions, own_jobs, dashboard, streamlit_app, eda, tableau, forecast_api, development,
+    deliveries, events, sessions, own_jobs, kafka, replay, dashboard, streamlit_app, eda, tableau, forecast_api,
+    development,
 ):  # fmt: skip
     package.register(app)
 

@@ -32,6 +32,7 @@ class Settings:
         endpoint_port: the port asked for the AWS API (`REELHOUSE_PORT`), or None: then the one that this home had last,
             else 4566. A free one is chosen where it is taken.
         postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`, 5432).
+        kafka_port: the same for Kafka (`REELHOUSE_KAFKA_PORT`, 9092).
         allowed_hosts: names in `Host` that the endpoint takes besides the loopback's (`REELHOUSE_ALLOWED_HOSTS`).
         allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
         allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
@@ -44,6 +45,7 @@ class Settings:
     region: str = "us-east-1"
     endpoint_port: int | None = None
     postgres_port: int | None = None
+    kafka_port: int | None = None
     allowed_hosts: frozenset[str] = frozenset()
     allowed_origins: frozenset[str] = frozenset()
     allow_other_users: bool = False
@@ -59,6 +61,7 @@ class Settings:
             cache=Path(os.environ.get("REELHOUSE_CACHE") or cache_root / "reelhouse").resolve(),
             endpoint_port=_port("REELHOUSE_PORT"),
             postgres_port=_port("REELHOUSE_PG_PORT"),
+            kafka_port=_port("REELHOUSE_KAFKA_PORT"),
             allowed_hosts=frozenset(name.lower() for name in _names("REELHOUSE_ALLOWED_HOSTS")),
             allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
             allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),

@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.fixtures_feeds",
     "tests.fixtures_lake",
     "tests.fixtures_browser",
+    "tests.fixtures_kafka",
 ]
 
 

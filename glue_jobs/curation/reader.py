@@ -35,11 +35,13 @@ def read_files(spark: SparkSession, root: str, entries: list[Entry], feed: Feed)
     found: DataFrame = FORMATS[type(feed.format)].read(spark, root, entries, feed)
     if FAULT not in found.columns:
         found = found.withColumn(FAULT, F.lit(None).cast("string"))
+    return records(found, feed, "file_id", "source_file", "ingested_at", "record")
+
+
+def records(found: DataFrame, feed: Feed, *kept: str) -> DataFrame:
+    """Cells as a format's reader gives them (`cell_<name>`, `fault`) → `kept`, fault, `raw` and cleaned columns."""
     return found.select(
-        "file_id",
-        "source_file",
-        "ingested_at",
-        "record",
+        *kept,
         FAULT,
         _raw(feed).alias(RAW),
         *[_cleaned(_value(column, feed)).alias(column.name) for column in feed.columns],

@@ -40,6 +40,8 @@ class EngineConfig:
         isolation: `warm` (kept JVMs) or `jvm` (a fresh spark-submit for each run).
         minute: seconds in the minute of `Timeout`; only tests shorten it.
         after_run: called when a run has ended.
+        kafka_connector: gives the jars by which Spark reads Kafka, fetched where they are missing; it is handed a
+            function that takes what there is to say meanwhile.
         idle_command: gives a command that makes later Spark starts faster, or None; it is run when Spark is idle.
     """
 
@@ -52,6 +54,7 @@ class EngineConfig:
     machine: Machine = field(default_factory=Machine.this_one)
     after_run: Callable[[], None] = lambda: None
     idle_command: Callable[[], list[str] | None] = lambda: None
+    kafka_connector: Callable[[Callable[[str], None]], list[Path]] = lambda say: []
 
     def __post_init__(self) -> None:
         if self.isolation not in ISOLATIONS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local import postgres, target
+from local import kafka, postgres, target
 from local.console import say, table
 from local.pipeline import refresh
 from local.settings import Settings
@@ -22,6 +22,8 @@ def show(settings: Settings) -> bool:
         ["AWS API", *([api.url, str(api.pid)] if api else ["not running", None])],
         ["PostgreSQL", *([f"{server.host}:{server.port}", str(server.pid)] if server else ["not running", None])],
     ]
+    if broker := kafka.status(settings):
+        rows.append(["Kafka", broker.bootstrap, str(broker.pid)])
     table(f"Embedded stack in {settings.home}", ["part", "address", "pid"], rows)
     if api is None or server is None:
         say("start it with `make local-up`")

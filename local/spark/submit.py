@@ -11,7 +11,9 @@ from typing import Any
 from glue_jobs.contract.registry import MODELS
 from infra.deploy import template
 from local import spark
+from local.console import note
 from local.glue.jobs.arguments import merge, sort_out
+from local.kafka import jars as kafka_jars
 from local.settings import PROJECT, Settings
 from local.setup import jars
 from local.stack import clean_environment
@@ -34,7 +36,8 @@ def submit(settings: Settings, chosen: Target, job: str, given: list[str]) -> in
     definition = _definition(chosen, job)
     arguments = sort_out(merge(definition.get("DefaultArguments", {}), _fresh(), {}))
     command = [*_launcher(definition), str(script), *arguments.argv, *given]
-    environment = _environment(settings, chosen.endpoint_url, arguments.conf)
+    conf = {**arguments.conf, **_of_stream(settings, chosen.endpoint_url, definition)}
+    environment = _environment(settings, chosen.endpoint_url, conf)
     return subprocess.run(command, cwd=PROJECT, env=environment, check=False).returncode
 
 
@@ -61,6 +64,15 @@ def _launcher(definition: dict[str, Any]) -> list[str]:
     if definition["Command"]["Name"] == "pythonshell":
         return [sys.executable]
     return [str(jars.pyspark_home() / "bin" / "spark-submit")]
+
+
+def _of_stream(settings: Settings, endpoint_url: str, definition: dict[str, Any]) -> dict[str, str]:
+    """The class path of a streaming job: with Spark's Kafka connector, which Glue's have without asking."""
+    if definition["Command"]["Name"] != "gluestreaming":
+        return {}
+    connector = kafka_jars.ensure(kafka_jars.CONNECTOR, settings.cache, note)
+    classpath = f"{spark.spark_runtime(settings, endpoint_url).classpath}:{connector}/*"
+    return {f"spark.{side}.extraClassPath": classpath for side in ("driver", "executor")}
 
 
 def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from infra import deploy
-from local import postgres, spark, target
+from local import kafka, postgres, spark, target
 from local.console import note
 from local.settings import STACK, STACKS, Settings
 from local.stack import endpoint, home, warehouse_address
@@ -121,10 +121,12 @@ def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
 
 
 def down(settings: Settings) -> list[str]:
-    """Stop the endpoint and every stack's PostgreSQL; return the names of those that were running."""
+    """Stop the endpoint, Kafka and every stack's PostgreSQL; return the names of those that were running."""
     stopped = []
     if endpoint.stop(settings):
         stopped.append("AWS API")
+    if kafka.stop(settings):
+        stopped.append("Kafka")
     for of_stack in _warehouses(settings):
         if postgres.stop(of_stack):
             stopped.append("PostgreSQL" if of_stack.stack == STACK else f"PostgreSQL of {of_stack.stack}")
@@ -133,7 +135,7 @@ def down(settings: Settings) -> list[str]:
 
 
 def clean(settings: Settings) -> bool:
-    """Stop both servers and delete all that they stored; False where there was nothing.
+    """Stop all servers and delete all that they stored; False where there was nothing.
 
     Raises:
         TargetError: REELHOUSE_HOME is not a folder of ours; nothing is touched.

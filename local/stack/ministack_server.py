@@ -148,12 +148,16 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
     from local.glue.config import EngineConfig
     from local.glue.crawlers import CrawlerEngine
     from local.glue.jobs.job_engine import JobEngine
+    from local.kafka import jars
 
     url = f"http://{HOST}:{settings.endpoint_port}"
 
     def find_spark() -> tuple[spark.SparkRuntime, Path]:
         runtime = spark.spark_runtime(settings, url)
         return runtime, spark.write_conf_dir(runtime, settings.home / "glue" / "spark-conf")
+
+    def kafka_connector(say: Callable[[str], None]) -> list[Path]:
+        return sorted(jars.ensure(jars.CONNECTOR, settings.cache, say).iterdir())
 
     config = EngineConfig(
         environment=spark.aws_environment(settings, url),
@@ -163,6 +167,7 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
         after_run=after_run,
         idle_command=lambda: _archive_command(settings),
+        kafka_connector=kafka_connector,
     )
     crawlers = CrawlerEngine(url, settings.region, config.home / "crawls.json")
     return GlueApi(JobEngine(config), crawlers, config.home / "workflow-runs")

@@ -19,7 +19,7 @@ select
 from counted;
 
 comment on view bi.realtime_event_mix is
-'What is done, minute by minute. Empty until the streaming job exists, which fills mart.realtime_streamed. Grain: one minute and event type with an event.';
+'What is done, minute by minute. Filled by the streaming job; empty until it has run. Grain: one minute and event type with an event.';
 comment on column bi.realtime_event_mix.minute is 'The minute''s first instant; event time, UTC.';
 comment on column bi.realtime_event_mix.events is 'Events: each session once, at its first timestamp.';
 comment on column bi.realtime_event_mix.event_rate is 'Share of the minute''s events, 0 to 1.';

@@ -19,7 +19,7 @@ group by
     named.name;
 
 comment on view bi.realtime_top is
-'What is watched and where, in windows of five minutes; order by sessions for the top. Empty until the streaming job exists, which fills mart.realtime_streamed. Grain: one window, dimension and name with a streamed.';
+'What is watched and where, in windows of five minutes; order by sessions for the top. Filled by the streaming job; empty until it has run. Grain: one window, dimension and name with a session.';
 comment on column bi.realtime_top.window_start is 'The window''s first instant; event time, UTC.';
 comment on column bi.realtime_top.dimension is 'What is counted by: genre or country. Never add the two up.';
 comment on column bi.realtime_top.name is 'First genre of the title, or viewing country; Unknown where there is none.';

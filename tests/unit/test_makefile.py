@@ -41,7 +41,20 @@ def test_data_is_checked_before_anything_is_set_up(target: str, jobs: tuple[str,
 
 
 @pytest.mark.parametrize(
-    "target", ["refresh", "verify", "psql", "pyspark", "logs", "env", "spark-submit", "forecast-api", "tableau"]
+    "target",
+    [
+        "refresh",
+        "verify",
+        "psql",
+        "pyspark",
+        "logs",
+        "env",
+        "spark-submit",
+        "forecast-api",
+        "tableau",
+        "replay",
+        "stream",
+    ],
 )
 def test_what_needs_a_stack_sets_nothing_up_to_say_that_there_is_none(target: str, tmp_path: Path) -> None:
     shutil.copy(PROJECT / "Makefile", tmp_path)

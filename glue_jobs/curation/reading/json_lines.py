@@ -25,12 +25,17 @@ def read(spark: SparkSession, root: str, entries: list[Entry], feed: Feed) -> Da
     found = lines(spark, [f"{root}{entry.key}" for entry in entries])
     text = F.btrim(LINE, F.lit(BLANKS))
     rows = numbered(found.withColumn(LINE, text).where(F.col(LINE) != ""), entries, first=1)
+    return _with_faults(parsed(rows, feed), entries)
+
+
+def parsed(rows: DataFrame, feed: Feed) -> DataFrame:
+    """`rows`, each with a JSON text in LINE, and its cells: `cell_<name>`, and `fault` where it can't be read."""
     schema = _schema(tree(feed.headers)).add(NOT_READ, StringType())
     options = {"columnNameOfCorruptRecord": NOT_READ, "allowSingleQuotes": "false"}
-    parsed = rows.withColumn("parsed", F.from_json(LINE, schema, options))
+    found = rows.withColumn("parsed", F.from_json(LINE, schema, options))
     cells = [_at(column.header).alias(f"{PREFIX}{column.name}") for column in feed.columns]
     unread = F.when(F.col("parsed").isNull() | F.col(f"parsed.`{NOT_READ}`").isNotNull(), OTHER_PARSER)
-    return _with_faults(parsed.select("*", *cells, unread.alias(FAULT)).drop("parsed"), entries)
+    return found.select("*", *cells, unread.alias(FAULT)).drop("parsed")
 
 
 def _with_faults(rows: DataFrame, entries: list[Entry]) -> DataFrame:

@@ -50,9 +50,11 @@ def _defined(wanted: Record) -> Record:
     if len(capacity) == 2:
         raise GlueError("InvalidInputException", "Please set only Allocated Capacity or Max Capacity.")
     definition = {**DEFAULTS, **given(wanted, *MEMBERS)}
-    if (definition.get("Command") or {}).get("Name") == "glueetl":
+    kind = (definition.get("Command") or {}).get("Name")
+    if kind in ("glueetl", "gluestreaming"):
         definition.setdefault("GlueVersion", GLUE_VERSION)
-    definition.setdefault("Timeout", _timeout(str(definition.get("GlueVersion") or "")))
+    if kind != "gluestreaming":  # it runs until it is stopped
+        definition.setdefault("Timeout", _timeout(str(definition.get("GlueVersion") or "")))
     return definition
 
 

@@ -36,12 +36,16 @@ logger = logging.getLogger("reelhouse.glue")
 
 @dataclass(frozen=True)
 class Task:
-    """What a run is to do: the job's command and connections, its sorted arguments, its size (None: no Spark)."""
+    """What a run is to do: the job's command and connections, its sorted arguments, its size (None: no Spark).
+
+    A `streaming` one runs until it is stopped, in a JVM of its own that has the Kafka connector.
+    """
 
     script: str
     arguments: RunArguments
     connections: tuple[str, ...]
     resources: Resources | None
+    streaming: bool = False
 
 
 class Execution:
@@ -95,9 +99,7 @@ class Execution:
         logs = RunLogs(self._clients.logs, self.run.log_group, self.run.id)
         if self.run.security_configuration:
             logs.error.feed(f"{self.run.security_configuration}: {NOT_ENCRYPTED}\n".encode(), source="engine")
-        clock = threading.Timer(self.run.timeout * self._config.minute, self._time_out)
-        clock.daemon = True
-        clock.start()
+        clock = self._clock()
         try:
             state, message = self._attempt(logs)
         except (RunFailed, JvmFailed) as error:
@@ -108,11 +110,21 @@ class Execution:
         except Exception as error:
             logger.exception("run %s broke the engine", self.run.id)
             state, message = runs.ERROR, f"{type(error).__name__}: {error}"
-        clock.cancel()
+        if clock:
+            clock.cancel()
         logs.close()
         with self._lock:
             self._history.change(self.run, state, error_message=message, execution_time=self._seconds)
         self.ended.set()
+
+    def _clock(self) -> threading.Timer | None:
+        """Ends the run when its time is up; None where it has no limit."""
+        if self.run.timeout is None:
+            return None
+        clock = threading.Timer(self.run.timeout * self._config.minute, self._time_out)
+        clock.daemon = True
+        clock.start()
+        return clock
 
     def _attempt(self, logs: RunLogs) -> tuple[str, str | None]:
         with Workspace(self._config.home / "work", self.run.id) as workspace:
@@ -120,6 +132,8 @@ class Execution:
             script = workspace.fetch_script(s3, self.task.script)
             workspace.fetch_files(s3, arguments.py_files, arguments.files)
             jars = workspace.fetch_jars(s3, arguments.jars)
+            if self.task.streaming:
+                jars += self._kafka_connector(logs)
             self._check_connections()
             preinstalled = missing_of(script.read_text(errors="replace"))
             self._say_differences(logs, preinstalled)
@@ -137,6 +151,13 @@ class Execution:
                 return self._run([sys.executable, str(script), *self._argv()], environment, workspace.folder, logs)
             with self._host.idle_work.during_a_run():
                 return self._run_spark(script, environment, workspace.folder, logs, self.task.resources, jars)
+
+    def _kafka_connector(self, logs: RunLogs) -> list[Path]:
+        """Spark's Kafka connector, which Glue's streaming jobs have without asking."""
+        try:
+            return self._config.kafka_connector(lambda text: logs.output.feed(f"{text}\n".encode(), "engine"))
+        except Exception as error:
+            raise RunFailed(f"Spark's Kafka connector is not available: {error}") from error
 
     def _say_differences(self, logs: RunLogs, preinstalled: tuple[str, ...]) -> None:
         """What is otherwise than on AWS, in the run's error log."""
@@ -187,8 +208,9 @@ class Execution:
             environment["PYTHONPATH"] = f"{DATA_CATALOG}:{environment['PYTHONPATH']}"
             # `create table` without `using` is Parquet's, as saveAsTable's is: there is no Hive here.
             conf.setdefault("spark.sql.legacy.createHiveTableByDefault", "false")
-        # A JVM finds the jars on its class path when it starts: a kept one has started.
-        if jars or (self.task.arguments.isolation or self._config.isolation) == "jvm":
+        # A JVM finds the jars on its class path when it starts: a kept one has started, and a stream would never give
+        # one back.
+        if jars or self.task.streaming or (self.task.arguments.isolation or self._config.isolation) == "jvm":
             self._submitted = True
             if jars:
                 conf["spark.driver.extraClassPath"] = self._host.class_path(jars, self.task.arguments.jars_first)

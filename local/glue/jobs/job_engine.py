@@ -20,7 +20,7 @@ from local.glue.errors import GlueError, not_found, unsupported
 from local.glue.jobs import arguments, execution, runs
 from local.glue.jobs.bookmarks import JobBookmarks
 from local.glue.jobs.execution import Execution, Task
-from local.glue.jobs.job_requests import LOG_GROUPS, SHELL, SPARK, refuse_unsupported, timeout_of
+from local.glue.jobs.job_requests import LOG_GROUPS, SHELL, STREAMING, refuse_unsupported, timeout_of
 from local.glue.jobs.limits import describe_workers, resources_for
 from local.glue.jobs.logs import remove_logs
 from local.glue.jobs.queue import Queue
@@ -131,7 +131,7 @@ class JobEngine:
             raise GlueError("InvalidInputException", f"Job {job['Name']} has no script: set Command.ScriptLocation.")
         workers = describe_workers(job, request)
         resources = None
-        if kind == SPARK:
+        if kind != SHELL:
             resources = resources_for(
                 workers.get("WorkerType"),
                 workers.get("NumberOfWorkers"),
@@ -142,7 +142,7 @@ class JobEngine:
             id=runs.new_run_id(),
             job_name=job["Name"],
             arguments=dict(given),
-            timeout=timeout_of(job, request),
+            timeout=timeout_of(job, request, kind),
             log_group=LOG_GROUPS[kind],
             attempt=previous.attempt + 1 if previous else 0,
             previous_run_id=previous.id if previous else None,
@@ -153,7 +153,7 @@ class JobEngine:
             queued=bool(request.get("JobRunQueuingEnabled", job.get("JobRunQueuingEnabled"))),
         )
         connections = tuple((job.get("Connections") or {}).get("Connections") or ())
-        return run, Task(script=script, arguments=sorted_out, connections=connections, resources=resources)
+        return run, Task(script, sorted_out, connections, resources, streaming=kind == STREAMING)
 
     def _begin(self, run: JobRun, task: Task) -> None:
         going = Execution(run, task, self._config, self._clients, self._history, self._host)

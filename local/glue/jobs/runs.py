@@ -39,7 +39,7 @@ class Origin:
 
 @dataclass
 class JobRun:
-    """One run of a job. Times are seconds since 1970; `timeout` is in minutes, `execution_time` in seconds.
+    """One run of a job. Times are seconds since 1970; `timeout` is minutes (None: no limit), `execution_time` seconds.
 
     `workers` holds what the API shows of the size (`WorkerType`, `NumberOfWorkers`, `MaxCapacity`); the four that come
     from an `Origin` are empty where no trigger started the run.
@@ -48,7 +48,7 @@ class JobRun:
     id: str
     job_name: str
     arguments: dict[str, str]
-    timeout: int
+    timeout: int | None
     log_group: str
     attempt: int = 0
     previous_run_id: str | None = None

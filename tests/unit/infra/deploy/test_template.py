@@ -24,6 +24,7 @@ JOBS = {
     "load_warehouse": "glueetl",
     "maintain_lake": "glueetl",
     "migrate_warehouse": "pythonshell",
+    "stream_events": "gluestreaming",
     **dict.fromkeys(MODELS, "glueetl"),
 }
 # The only actions without a resource to name; AWS's service authorization reference lists none for them.
@@ -67,9 +68,11 @@ def test_every_job_is_there_with_its_script_name_and_runtime() -> None:
         # Feeds are curated side by side; everything else runs once at a time.
         most = job["ExecutionProperty"]["MaxConcurrentRuns"]
         assert most > len(FEEDS) if name == "curate_feed" else most == 1
-        assert job["MaxRetries"] == 0 and job["Timeout"] >= 30
+        assert job["MaxRetries"] == 0
+        # A stream runs until it is stopped.
+        assert "Timeout" not in job if kind == "gluestreaming" else job["Timeout"] >= 30
         assert job["DefaultArguments"]["--release"] == {"Ref": "ArtifactVersion"}
-        if kind == "glueetl":
+        if kind != "pythonshell":
             assert (job["GlueVersion"], job["Command"]["PythonVersion"]) == ("5.1", "3")
         else:
             assert job["GlueVersion"] == "3.0"
@@ -197,26 +200,30 @@ def test_only_the_migration_may_read_the_owners_secret() -> None:
 
     assert readers("OwnerSecret") == {"MigrateRole"}
     assert readers("ReaderSecret") == {"MigrateRole", "ForecastApiRole"}
-    assert readers("LoaderSecret") == {"MigrateRole", "WarehouseRole"}
+    assert readers("LoaderSecret") == {"MigrateRole", "StreamRole", "WarehouseRole"}
 
 
-def test_only_who_refuses_files_may_delete_landed_ones_and_only_models_may_write_tables() -> None:
+def test_only_who_refuses_files_may_delete_landed_ones_and_only_writers_may_write_tables() -> None:
     deleting = {role for role, statement in statements() if "s3:DeleteObject" in listed(statement["Action"])}
     assert deleting == {
-        "AdmitRole", "AdmitFunctionRole", "CurateRole", "ModelRole", "MaintainRole", "WarehouseRole",
+        "AdmitRole", "AdmitFunctionRole", "CurateRole", "ModelRole", "MaintainRole", "StreamRole", "WarehouseRole",
     }  # fmt: skip
     landing = {"Fn::Sub": "${LandingBucket.Arn}/*"}
     assert {role for role, statement in statements() if landing in listed(statement["Resource"])} == {
         "AdmitRole", "AdmitFunctionRole", "CurateRole",
     }  # fmt: skip
     writers = {role for role, _ in statements() if "glue:UpdateTable" in allowed(role)}
-    assert writers == {"CurateRole", "ModelRole", "MaintainRole", "CrawlerRole"}
+    assert writers == {"CurateRole", "ModelRole", "MaintainRole", "StreamRole", "CrawlerRole"}
 
 
 def test_jobs_that_reach_the_database_are_in_its_network() -> None:
     jobs = {named(job): job for job in of_type("AWS::Glue::Job").values()}
     connected = {name for name, job in jobs.items() if "Connections" in job}
-    assert connected == {"s-load-as-of", *(f"s-{name}-warehouse" for name in ("migrate", "load", "check"))}
+    assert connected == {
+        "s-load-as-of",
+        "s-stream-events",
+        *(f"s-{name}-warehouse" for name in ("migrate", "load", "check")),
+    }
 
 
 def test_the_state_machine_gets_what_its_definition_asks_for() -> None:

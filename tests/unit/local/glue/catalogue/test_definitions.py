@@ -39,6 +39,15 @@ def test_the_default_timeout_is_the_glue_versions(ask: Ask, given: dict[str, str
     assert ask("GetJob", JobName="j")["Job"]["Timeout"] == minutes
 
 
+def test_a_streaming_job_has_a_timeout_only_where_it_names_one(ask: Ask) -> None:
+    command = {**COMMAND, "Name": "gluestreaming"}
+    ask("CreateJob", Name="j", Role="r", Command=command)
+    found = ask("GetJob", JobName="j")["Job"]
+    assert "Timeout" not in found and found["GlueVersion"] == "5.1"
+    ask("UpdateJob", JobName="j", JobUpdate={"Role": "r", "Command": command, "Timeout": 7})
+    assert ask("GetJob", JobName="j")["Job"]["Timeout"] == 7
+
+
 def test_an_update_overwrites_the_whole_job_but_not_its_tags(ask: Ask) -> None:
     ask("CreateJob", Name="j", **JOB, Description="old", MaxRetries=2, Tags={"a": "b"})
     ask("UpdateJob", JobName="j", JobUpdate={**JOB, "Timeout": 7})

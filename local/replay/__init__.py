@@ -1,0 +1,1 @@
+"""Replays sessions as events to a Kafka topic."""
