@@ -20,6 +20,8 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.app import cli as streamlit_app
 from local.bench.overhead import BenchError
+from local.cluster import cli as cluster
+from local.cluster.servers import ClusterError
 from local.commands import deliveries, development, sessions
 from local.console import StepView, fail, say, step, table
 from local.dashboard import cli as dashboard
@@ -51,7 +53,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError, OracleError, TableauError,
+    MigrationError, quarantine.QuarantineError, OracleError, TableauError, ClusterError,
 )  # fmt: skip
 
 
@@ -184,7 +186,9 @@ def run(data: Data = None, generate: Generate = "") -> None:
     sys.exit(execution.outcome == "FAILED")
 
 
-for package in (deliveries, sessions, own_jobs, dashboard, streamlit_app, eda, tableau, forecast_api, development):
+for package in (
+    deliveries, sessions, own_jobs, cluster, dashboard, streamlit_app, eda, tableau, forecast_api, development,
+):  # fmt: skip
     package.register(app)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from infra import deploy
 from local import postgres, spark, target
+from local.cluster import servers as cluster
 from local.console import note
 from local.settings import STACK, STACKS, Settings
 from local.stack import endpoint, home, warehouse_address
@@ -31,9 +32,18 @@ def up(settings: Settings, say: Say) -> Target:
         running, server = api.result(), database.result()
     say(f"   AWS API     {running.url}{wishes[0].note(running.port, ran[0], 'REELHOUSE_PORT')}")
     say(f"   PostgreSQL  {server.host}:{server.port}{wishes[1].note(server.port, ran[1], 'REELHOUSE_PG_PORT')}")
+    say_master(settings, running, say)
     chosen = target.embedded(settings, running.url)
     warehouse_address.mend(chosen, deployed(chosen), server, say)
     return chosen
+
+
+def say_master(settings: Settings, running: endpoint.Endpoint, say: Say) -> None:
+    """Where Spark runs go, if not to this machine's cores; a wish that came too late is named."""
+    if running.spark_master:
+        say(f"   Spark runs  {running.spark_master}")
+    if settings.spark_master not in (None, running.spark_master):
+        say(f"   the endpoint ran already; SPARK_MASTER={settings.spark_master} counts after make local-down")
 
 
 def up_alone(settings: Settings, say: Say) -> Target:
@@ -41,6 +51,7 @@ def up_alone(settings: Settings, say: Say) -> Target:
     wish, ran = endpoint.wish(settings), endpoint.status(settings) is not None
     running = endpoint.start(settings)
     say(f"   AWS API     {running.url}{wish.note(running.port, ran, 'REELHOUSE_PORT')}")
+    say_master(settings, running, say)
     return target.embedded(settings, running.url)
 
 
@@ -122,6 +133,9 @@ def down(settings: Settings) -> list[str]:
     for of_stack in _warehouses(settings):
         if postgres.stop(of_stack):
             stopped.append("PostgreSQL" if of_stack.stack == STACK else f"PostgreSQL of {of_stack.stack}")
+    # After the endpoint, whose runs have executors there.
+    if cluster.stop(settings):
+        stopped.append("Spark cluster")
     shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     return stopped
 
