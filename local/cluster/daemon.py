@@ -14,6 +14,8 @@ from local.postgres.process import command_of
 from local.stack import home
 
 POLL_SECONDS = 0.05
+# A process shows no command for a moment while it becomes another program, as Spark's script becomes Java.
+LOOKS, LOOK_SECONDS = 4, 0.01
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,11 @@ def launch(name: str, command: Sequence[str], environment: Mapping[str, str], lo
 
 def is_alive(daemon: Daemon, mark: Path) -> bool:
     """True where the process is there and its command names `mark`: another program may have its number by now."""
-    return any(str(mark) in argument for argument in command_of(daemon.pid))
+    for _ in range(LOOKS):
+        if command := command_of(daemon.pid):
+            return any(str(mark) in argument for argument in command)
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 def stop(daemons: Iterable[Daemon], mark: Path, seconds: float = 10.0) -> list[Daemon]:
