@@ -25,7 +25,7 @@ WORKERS := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscop
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup cluster-up cluster-down run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: airflow-test check-data help setup cluster-up cluster-down run glue shell local-up local-down status clean deploy land refresh dashboard app eda verify quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -140,6 +140,9 @@ forecast-api: ## Series, forecasts and backtests over HTTP on 127.0.0.1, with an
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap forecast_api
 	@$(PY) -m local forecast-api $(ARGS)
+
+airflow-test: ## Both DAGs under a real Airflow, in an environment of its own, against the running stack; ARGS="--airflow 3"
+	@$(OR_FAIL); $(PY) -m local airflow-test $(ARGS)
 
 ##@ Development
 test-unit: setup ## Unit tests only

@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
 from local import postgres, target
+from local.airflow import cli as airflow
 from local.app import cli as streamlit_app
 from local.bench.overhead import BenchError
 from local.cluster import cli as cluster
@@ -27,6 +28,7 @@ from local.console import StepView, fail, say, step, table
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api import command as forecast_api
+from local.localstack import probe as localstack
 from local.migration import MigrationError
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
@@ -83,6 +85,8 @@ def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
 @app.command()
 def up() -> None:
     """Start the AWS endpoint and PostgreSQL."""
+    if os.environ.get("TARGET") == target.LOCALSTACK:
+        raise TargetError(localstack.report(localstack.probe(os.environ)))
     _only_embedded("local-up")
     with step("stack up"):
         lifecycle.up(Settings.load(), say)
@@ -187,7 +191,8 @@ def run(data: Data = None, generate: Generate = "") -> None:
 
 
 for package in (
-    deliveries, sessions, own_jobs, cluster, dashboard, streamlit_app, eda, tableau, forecast_api, development,
+    deliveries, sessions, own_jobs, cluster, airflow, dashboard, streamlit_app, eda, tableau, forecast_api,
+    development,
 ):  # fmt: skip
     package.register(app)
 
