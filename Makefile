@@ -11,7 +11,7 @@ export PYTHONNOUSERSITE := 1
 IF_SET_UP := test -x $(PY) || { echo "nothing is set up in this checkout; next: make run"; exit 0; }; $(PY) -m local
 
 # A misspelt name=value would be ignored without a word, and generated data landed in place of one's own.
-KNOWN := ARGS AS_OF DATA FILE FORCE GENERATE JOB NAME PLAN PYTHON RUN SHELL TARGET VIA
+KNOWN := ARGS AS_OF DATA FILE FORCE GENERATE JOB NAME PLAN PYTHON RUN SHELL SPARK_MASTER TARGET VIA
 GIVEN := $(foreach name,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $(name)))),$(name)))
 UNKNOWN := $(filter-out $(KNOWN) AWS_% MAKE% PIP_% PYTEST_% REELHOUSE_% UV_% -*-command-variables-*-,$(GIVEN))
 $(if $(UNKNOWN),$(error $(firstword $(UNKNOWN))= is no variable of this Makefile; there are $(KNOWN:%=%=) and REELHOUSE_*))
@@ -28,7 +28,7 @@ SWITCHES := on off again
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: check-data help setup run kafka-up kafka-down replay stream stream-stop glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: airflow-test check-data help setup cluster-up cluster-down run kafka-up kafka-down replay stream stream-stop glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -58,6 +58,12 @@ local-down: ## Stop them, Kafka too; their data stays
 
 status: ## What runs where
 	@$(IF_SET_UP) status
+
+cluster-up: setup ## A Spark master and workers on 127.0.0.1; ARGS="--workers 3". SPARK_MASTER=<its address> sends runs there
+	@$(PY) -m local cluster-up $(ARGS)
+
+cluster-down: ## Stop the Spark cluster
+	@$(IF_SET_UP) cluster-down
 
 clean: ## Stop all and remove their data
 	@$(IF_SET_UP) clean
@@ -164,6 +170,9 @@ forecast-api: ## Series, forecasts and backtests over HTTP on 127.0.0.1, with an
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap forecast_api
 	@$(PY) -m local forecast-api $(ARGS)
+
+airflow-test: ## Both DAGs under a real Airflow, in an environment of its own, against the running stack; ARGS="--airflow 3"
+	@$(OR_FAIL); $(PY) -m local airflow-test $(ARGS)
 
 ##@ Development
 test-unit: setup ## Unit tests only

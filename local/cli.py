@@ -18,8 +18,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.deploy import DeployError
 from local import postgres, target
+from local.airflow import cli as airflow
 from local.app import cli as streamlit_app
 from local.bench.overhead import BenchError
+from local.cluster import cli as cluster
+from local.cluster.servers import ClusterError
 from local.commands import deliveries, development, events, sessions
 from local.console import StepView, fail, say, step, table
 from local.dashboard import cli as dashboard
@@ -27,6 +30,7 @@ from local.eda import cli as eda
 from local.forecast_api import command as forecast_api
 from local.kafka import BrokerError
 from local.kafka import cli as kafka
+from local.localstack import probe as localstack
 from local.migration import MigrationError
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
@@ -54,7 +58,7 @@ Generate = Annotated[str, typer.Option(help="`missing`: make up the feeds of whi
 EXPECTED = (
     TargetError, DeployError, LandingError, endpoint.EndpointError, postgres.PostgresError, JavaNotFound,
     JarsMissing, BenchError, SettingsError, ClientError, BotoCoreError, psycopg2.Error, OSError,
-    MigrationError, quarantine.QuarantineError, OracleError, TableauError, BrokerError,
+    MigrationError, quarantine.QuarantineError, OracleError, TableauError, BrokerError, ClusterError,
 )  # fmt: skip
 
 
@@ -84,6 +88,8 @@ def _as_interrupt(number: int, frame: FrameType | None) -> NoReturn:
 @app.command()
 def up() -> None:
     """Start the AWS endpoint and PostgreSQL."""
+    if os.environ.get("TARGET") == target.LOCALSTACK:
+        raise TargetError(localstack.report(localstack.probe(os.environ)))
     _only_embedded("local-up")
     with step("stack up"):
         lifecycle.up(Settings.load(), say)
@@ -192,7 +198,8 @@ def run(data: Data = None, generate: Generate = "") -> None:
 
 
 for package in (
-    deliveries, events, sessions, own_jobs, kafka, replay, dashboard, streamlit_app, eda, tableau, forecast_api,
+    deliveries, events, sessions, own_jobs, cluster, airflow, kafka, replay, dashboard, streamlit_app, eda, tableau,
+    forecast_api,
     development,
 ):  # fmt: skip
     package.register(app)

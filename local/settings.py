@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +15,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 STACK = "reelhouse"
 # Where a home keeps what is another stack's alone.
 STACKS = "stacks"
+# Several masters of which one leads: Spark's own form.
+MASTER = re.compile(r"spark://[A-Za-z0-9.-]+:\d+(,[A-Za-z0-9.-]+:\d+)*")
 
 
 class SettingsError(ValueError):
@@ -33,6 +36,8 @@ class Settings:
             else 4566. A free one is chosen where it is taken.
         postgres_port: the same for PostgreSQL (`REELHOUSE_PG_PORT`, 5432).
         kafka_port: the same for Kafka (`REELHOUSE_KAFKA_PORT`, 9092).
+        spark_master: the master that Spark runs go to (`SPARK_MASTER`), or None: then their driver's own threads.
+        spark_port: the port asked for the master of `make cluster-up` (`REELHOUSE_SPARK_PORT`, 7077).
         allowed_hosts: names in `Host` that the endpoint takes besides the loopback's (`REELHOUSE_ALLOWED_HOSTS`).
         allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
         allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
@@ -46,6 +51,8 @@ class Settings:
     endpoint_port: int | None = None
     postgres_port: int | None = None
     kafka_port: int | None = None
+    spark_master: str | None = None
+    spark_port: int | None = None
     allowed_hosts: frozenset[str] = frozenset()
     allowed_origins: frozenset[str] = frozenset()
     allow_other_users: bool = False
@@ -62,6 +69,8 @@ class Settings:
             endpoint_port=_port("REELHOUSE_PORT"),
             postgres_port=_port("REELHOUSE_PG_PORT"),
             kafka_port=_port("REELHOUSE_KAFKA_PORT"),
+            spark_master=_master("SPARK_MASTER"),
+            spark_port=_port("REELHOUSE_SPARK_PORT"),
             allowed_hosts=frozenset(name.lower() for name in _names("REELHOUSE_ALLOWED_HOSTS")),
             allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
             allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),
@@ -89,6 +98,13 @@ def _port(name: str) -> int | None:
     if not text.isdigit() or not 0 < int(text) < 65536:
         raise SettingsError(f"{name}={text!r}: expected a port number from 1 to 65535")
     return int(text)
+
+
+def _master(name: str) -> str | None:
+    text = os.environ.get(name, "")
+    if text and not MASTER.fullmatch(text):
+        raise SettingsError(f"{name}={text!r}: expected spark://host:port; without it a run has this machine's cores")
+    return text or None
 
 
 def _names(name: str) -> frozenset[str]:

@@ -12,6 +12,8 @@ import botocore.session
 from local.settings import STACK, Settings
 
 EMBEDDED, AWS = "embedded", "aws"
+# Not driven by Reelhouse; asked for by name, it is looked for.
+LOCALSTACK = "localstack"
 # botocore's table of (key in the file, variable, default, conversion): no profile and no files.
 _NOTHING_OF_THE_USERS = {
     "profile": (None, None, None, None),
@@ -53,8 +55,11 @@ def chosen() -> str:
         TargetError: it is not one that Reelhouse has.
     """
     name = os.environ.get("TARGET") or EMBEDDED
-    if name == "localstack":
-        raise TargetError("TARGET=localstack is not built yet; the targets are embedded and aws")
+    if name == LOCALSTACK:
+        raise TargetError(
+            "TARGET=localstack is not built yet: `make local-up TARGET=localstack` tells what of it this machine has;"
+            " the targets are embedded and aws"
+        )
     if name not in (EMBEDDED, AWS):
         raise TargetError(f"TARGET={name!r} is unknown; the targets are embedded and aws")
     return name

@@ -99,7 +99,8 @@ ACTIONS: dict[str, str] = {
     "ListJobs": f"Tags {PAGE}",
     "StartJobRun": "JobName JobRunId Arguments AllocatedCapacity Timeout MaxCapacity WorkerType NumberOfWorkers"
     " ExecutionClass JobRunQueuingEnabled SecurityConfiguration",
-    "GetJobRun": "JobName RunId",
+    # The predecessors of a run that a trigger started are shown in any case.
+    "GetJobRun": "JobName RunId PredecessorsIncluded",
     "GetJobRuns": f"JobName {PAGE}",
     "BatchStopJobRun": "JobName JobRunIds",
     "GetJobBookmark": "JobName RunId",

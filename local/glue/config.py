@@ -37,6 +37,7 @@ class EngineConfig:
         home: where run history, working folders and JVM folders live.
         cache: where installed Python modules are kept for all checkouts.
         spark: finds Spark when it is first needed and writes its configuration folder; returns both.
+        master: the Spark master that runs go to, or None: then each has cores of its own driver.
         isolation: `warm` (kept JVMs) or `jvm` (a fresh spark-submit for each run).
         minute: seconds in the minute of `Timeout`; only tests shorten it.
         after_run: called when a run has ended.
@@ -49,6 +50,7 @@ class EngineConfig:
     home: Path
     cache: Path
     spark: Callable[[], tuple[SparkInstallation, Path]]
+    master: str | None = None
     isolation: str = "warm"
     minute: float = 60.0
     machine: Machine = field(default_factory=Machine.this_one)

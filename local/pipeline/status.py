@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from local import kafka, postgres, target
+from local.cluster import servers as cluster
 from local.console import say, table
 from local.pipeline import refresh
 from local.settings import Settings
@@ -21,6 +22,7 @@ def show(settings: Settings) -> bool:
     rows: list[list[object]] = [
         ["AWS API", *([api.url, str(api.pid)] if api else ["not running", None])],
         ["PostgreSQL", *([f"{server.host}:{server.port}", str(server.pid)] if server else ["not running", None])],
+        *_of_cluster(settings, api.spark_master if api else None),
     ]
     if broker := kafka.status(settings):
         rows.append(["Kafka", broker.bootstrap, str(broker.pid)])
@@ -30,6 +32,17 @@ def show(settings: Settings) -> bool:
         return False
     _show_executions(target.embedded(settings, api.url))
     return True
+
+
+def _of_cluster(settings: Settings, master: str | None) -> list[list[object]]:
+    """Rows of the Spark cluster where one runs, and of the master that the endpoint's runs go to, if to any."""
+    rows: list[list[object]] = []
+    if found := cluster.status(settings):
+        addresses = {"master": found.url}
+        rows += [[f"Spark {one.name}", addresses.get(one.name), str(one.pid)] for one in found.daemons]
+    if master:
+        rows.append(["Spark runs go to", master, None])
+    return rows
 
 
 def _show_executions(chosen: Target) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from local.settings import Settings
 from local.setup import jars, java
-from local.spark import class_archive
+from local.spark import class_archive, master
 
 CATALOG = "spark.sql.catalog.glue_catalog"
 
@@ -48,7 +48,10 @@ def spark_runtime(settings: Settings, endpoint_url: str) -> SparkRuntime:
         java_home=home,
         spark_home=spark_home,
         classpath=classpath,
-        conf=_conf(classpath, endpoint_url, staging_folder(settings), fixed),
+        conf={
+            **_conf(classpath, endpoint_url, staging_folder(settings), fixed),
+            **master.conf(settings, aws_environment(settings, endpoint_url), fixed),
+        },
         env={
             "JAVA_HOME": str(home),
             "SPARK_HOME": str(spark_home),

@@ -77,7 +77,12 @@ def _of_stream(settings: Settings, endpoint_url: str, definition: dict[str, Any]
 
 def _environment(settings: Settings, endpoint_url: str, conf: dict[str, str]) -> dict[str, str]:
     runtime = spark.spark_runtime(settings, endpoint_url)
-    runtime.conf.update(conf)
+    runtime.conf.update({**_modules_of_executors(settings), **conf})
     folder = spark.write_conf_dir(runtime, settings.home / "spark-conf")
     clean = clean_environment.embedded()
     return {**clean, **runtime.env, "SPARK_CONF_DIR": str(folder), "PYTHONPATH": str(PROJECT)}
+
+
+def _modules_of_executors(settings: Settings) -> dict[str, str]:
+    """Executors on a cluster have their worker's environment; threads of the driver have its own."""
+    return {"spark.executorEnv.PYTHONPATH": str(PROJECT)} if settings.spark_master else {}

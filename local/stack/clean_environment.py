@@ -12,6 +12,8 @@ from collections.abc import Mapping
 AWS = "aws"
 FOREIGN_PREFIXES = ("AWS_", "PG", "SPARK_", "PYSPARK_")
 FOREIGN = frozenset({"BOTO_CONFIG", "HADOOP_CONF_DIR", "HIVE_CONF_DIR", "YARN_CONF_DIR", "PYTHONPATH", "PYTHONHOME"})
+# Ours, though it begins like Spark's own, none of which reads it: where the user wants Spark runs to go.
+MASTER = "SPARK_MASTER"
 # How the user trusts a server of theirs on AWS. All else of libpq's comes from the database secret.
 KEPT_ON_AWS = "PGSSL"
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -50,7 +52,7 @@ def minimal() -> dict[str, str]:
 
 
 def _is_foreign(name: str) -> bool:
-    return name.startswith(FOREIGN_PREFIXES) or name in FOREIGN
+    return name != MASTER and (name.startswith(FOREIGN_PREFIXES) or name in FOREIGN)
 
 
 def _diverts_libpq(name: str) -> bool:

@@ -31,11 +31,12 @@ class EndpointError(RuntimeError):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A running endpoint: `url` of its AWS API, its port and its process id."""
+    """A running endpoint: `url` of its AWS API, its port, its process id, the Spark master that its runs go to."""
 
     url: str
     port: int
     pid: int
+    spark_master: str | None = None
 
 
 def start(settings: Settings) -> Endpoint:
@@ -115,7 +116,7 @@ def _launch(settings: Settings, port: int) -> Endpoint:
             stderr=output,
             start_new_session=True,
         )
-    endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid)
+    endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid, spark_master=settings.spark_master)
     _wait_ready(process, endpoint, settings)
     home.write_private(_file(settings), json.dumps(asdict(endpoint)))
     home.write_private(_port_file(settings), json.dumps({"port": port, "asked_port": settings.endpoint_port}))
@@ -125,6 +126,7 @@ def _launch(settings: Settings, port: int) -> Endpoint:
 def _environment(settings: Settings) -> dict[str, str]:
     return {
         **clean_environment.embedded(),
+        clean_environment.MASTER: settings.spark_master or "",
         "AWS_DEFAULT_REGION": settings.region,
         "REELHOUSE_CACHE": str(settings.cache),
     }

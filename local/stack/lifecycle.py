@@ -11,6 +11,7 @@ from typing import Any
 
 from infra import deploy
 from local import kafka, postgres, spark, target
+from local.cluster import servers as cluster
 from local.console import note
 from local.settings import STACK, STACKS, Settings
 from local.stack import endpoint, home, warehouse_address
@@ -32,9 +33,18 @@ def up(settings: Settings, say: Say) -> Target:
         running, server = api.result(), database.result()
     say(f"   AWS API     {running.url}{wishes[0].note(running.port, ran[0], 'REELHOUSE_PORT')}")
     say(f"   PostgreSQL  {server.host}:{server.port}{wishes[1].note(server.port, ran[1], 'REELHOUSE_PG_PORT')}")
+    say_master(settings, running, say)
     chosen = target.embedded(settings, running.url)
     warehouse_address.mend(chosen, deployed(chosen), server, say)
     return chosen
+
+
+def say_master(settings: Settings, running: endpoint.Endpoint, say: Say) -> None:
+    """Where Spark runs go, if not to this machine's cores; a wish that came too late is named."""
+    if running.spark_master:
+        say(f"   Spark runs  {running.spark_master}")
+    if settings.spark_master not in (None, running.spark_master):
+        say(f"   the endpoint ran already; SPARK_MASTER={settings.spark_master} counts after make local-down")
 
 
 def up_alone(settings: Settings, say: Say) -> Target:
@@ -42,6 +52,7 @@ def up_alone(settings: Settings, say: Say) -> Target:
     wish, ran = endpoint.wish(settings), endpoint.status(settings) is not None
     running = endpoint.start(settings)
     say(f"   AWS API     {running.url}{wish.note(running.port, ran, 'REELHOUSE_PORT')}")
+    say_master(settings, running, say)
     return target.embedded(settings, running.url)
 
 
@@ -121,15 +132,18 @@ def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
 
 
 def down(settings: Settings) -> list[str]:
-    """Stop the endpoint, Kafka and every stack's PostgreSQL; return the names of those that were running."""
-    stopped = []
-    if endpoint.stop(settings):
-        stopped.append("AWS API")
-    if kafka.stop(settings):
-        stopped.append("Kafka")
+    """Stop the endpoint, Kafka, the cluster and every stack's PostgreSQL; return the names of those that were running."""
+    stopped = _down_but_postgres(settings)
     for of_stack in _warehouses(settings):
         if postgres.stop(of_stack):
             stopped.append("PostgreSQL" if of_stack.stack == STACK else f"PostgreSQL of {of_stack.stack}")
+    return stopped
+
+
+def _down_but_postgres(settings: Settings) -> list[str]:
+    # The endpoint first: its runs have executors in the cluster.
+    parts = (("AWS API", endpoint), ("Kafka", kafka), ("Spark cluster", cluster))
+    stopped = [name for name, part in parts if part.stop(settings)]
     shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     return stopped
 
@@ -142,10 +156,9 @@ def clean(settings: Settings) -> bool:
     """
     home.check(settings.home)
     stored = home.holds_state(settings.home)
-    endpoint.stop(settings)
+    _down_but_postgres(settings)
     for of_stack in _warehouses(settings):
         postgres.remove(of_stack)
-    shutil.rmtree(spark.staging_folder(settings), ignore_errors=True)
     home.remove(settings.home)
     return stored
 

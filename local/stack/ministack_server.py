@@ -164,6 +164,7 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         home=settings.home / "glue",
         cache=settings.cache,
         spark=find_spark,
+        master=settings.spark_master,
         isolation=os.environ.get("REELHOUSE_GLUE_ISOLATION", "warm"),
         after_run=after_run,
         idle_command=lambda: _archive_command(settings),

@@ -161,7 +161,7 @@ class Jvm:
         self._sinks = (output, error)
         try:
             # `user.dir` is where Hadoop resolves relative paths; a JVM cannot change its real working directory.
-            self._set_properties({**conf, "user.dir": str(folder)})
+            self._set_properties({**unauthenticated(conf), "user.dir": str(folder)})
         except (Py4JError, OSError) as error:
             raise JvmFailed(f"{self.name} does not answer any more: {error}") from error
         return self._environment
@@ -235,3 +235,13 @@ class Jvm:
     def wait_ended(self, seconds: float) -> bool:
         """Wait until the process is gone; False when it is not within `seconds`."""
         return self._ended.wait(seconds)
+
+
+def unauthenticated(conf: dict[str, str]) -> dict[str, str]:
+    """The settings of a run, without the authentication that is for a cluster where its tasks are in the JVM itself.
+
+    For a local master Spark makes a secret, which stays with the JVM's user and goes over the next run's own: a
+    cluster's master would refuse that run (SecurityManager.initializeAuth and getSecretKey, Spark 3.5).
+    """
+    local = conf.get("spark.master", "").startswith("local")
+    return {"spark.authenticate": "false", **conf} if local else conf

@@ -95,7 +95,7 @@ class SparkHost:
     def run_conf(self, job_name: str, module_path: str, folder: Path, resources: Resources) -> dict[str, str]:
         """The Spark settings of a run that its own `--conf` goes over."""
         return {
-            "spark.master": f"local[{resources.cores}]",
+            **_placement(self._config.master, resources),
             "spark.app.name": job_name,
             # Python workers are children of the JVM, which does not know this run's modules.
             "spark.executorEnv.PYTHONPATH": module_path,
@@ -122,3 +122,13 @@ class SparkHost:
                 f"--conf {', '.join(fixed)}: fixed when a JVM starts; run this job with --reelhouse-isolation=jvm,"
                 " or choose another WorkerType for more memory"
             )
+
+
+def _placement(master: str | None, resources: Resources) -> dict[str, str]:
+    """Where the run's tasks go: threads of its driver, or as many cores of the master's workers, no more.
+
+    A standalone master would give the first run all that it has, and let the others wait for its end.
+    """
+    if master is None:
+        return {"spark.master": f"local[{resources.cores}]"}
+    return {"spark.master": master, "spark.cores.max": str(resources.cores)}

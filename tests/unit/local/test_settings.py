@@ -44,3 +44,18 @@ def test_a_stacks_name_that_aws_would_refuse_is_refused_first(monkeypatch: pytes
     monkeypatch.setenv("REELHOUSE_STACK", text)
     with pytest.raises(ValueError, match="REELHOUSE_STACK.*lower-case letters"):
         Settings.load()
+
+
+@pytest.mark.parametrize("text", ["local[4]", "127.0.0.1:7077", "spark://host", "spark://a:1, b:2", "spark://a:1\nb"])
+def test_a_master_that_is_no_address_of_one_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setenv("SPARK_MASTER", text)
+    with pytest.raises(ValueError, match="SPARK_MASTER=.*expected spark://host:port"):
+        Settings.load()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("", None), ("spark://127.0.0.1:7077", "spark://127.0.0.1:7077"), ("spark://a:1,b:2",) * 2]
+)
+def test_runs_go_to_the_master_that_is_named(monkeypatch: pytest.MonkeyPatch, text: str, expected: str | None) -> None:
+    monkeypatch.setenv("SPARK_MASTER", text)
+    assert Settings.load().spark_master == expected

@@ -16,7 +16,7 @@ TRIGGERS: list[dict[str, Any]] = [
 ]
 BY_NAME = {item["Name"]["Fn::Sub"].rpartition("-refresh-")[2]: item for item in TRIGGERS}
 # What is run by hand alone.
-NO_PART = {"LoadAsOfJob"}
+NO_PART = {"LoadAsOfJob", "StreamEventsJob"}
 JOBS = {name for name, item in RESOURCES.items() if item["Type"] == "AWS::Glue::Job"} - NO_PART
 WAVES = [[workflow.resource(job) for job in wave] for wave in waves()]
 PREPARE = ["MigrateWarehouseJob", "AdmitFilesJob"]

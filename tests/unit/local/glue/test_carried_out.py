@@ -87,3 +87,7 @@ def test_the_catalogue_is_the_accounts_own() -> None:
     carried_out.check("GetTable", {"CatalogId": ACCOUNT, "DatabaseName": "d", "Name": "t"}, ACCOUNT)
     with pytest.raises(GlueError, match="GetTable with CatalogId 111122223333 is not supported"):
         carried_out.check("GetTable", {"CatalogId": "111122223333"}, ACCOUNT)
+
+
+def test_a_run_is_asked_for_with_its_predecessors_as_airflow_does() -> None:
+    carried_out.check("GetJobRun", {"JobName": "j", "RunId": "r", "PredecessorsIncluded": True}, ACCOUNT)

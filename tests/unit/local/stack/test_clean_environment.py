@@ -16,7 +16,10 @@ FOREIGN = {
     "PGSERVICE": "other", "SPARK_HOME": "/opt/spark", "SPARK_CONF_DIR": "/etc/spark", "PYSPARK_PYTHON": "python2",
     "HADOOP_CONF_DIR": "/etc/hadoop", "PYTHONPATH": "/elsewhere", "PYTHONHOME": "/elsewhere",
 }  # fmt: skip
-OWN = {"PATH": "/bin", "HOME": "/home/ann", "JAVA_HOME": "/java", "REELHOUSE_PORT": "1", "TARGET": "embedded"}
+OWN = {
+    "PATH": "/bin", "HOME": "/home/ann", "JAVA_HOME": "/java", "REELHOUSE_PORT": "1", "TARGET": "embedded",
+    "SPARK_MASTER": "spark://127.0.0.1:7077",
+}  # fmt: skip
 
 
 def test_the_embedded_target_sees_nothing_that_points_elsewhere() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from infra.deploy import template
 from local import spark
 from local.settings import Settings
 from local.stack import lifecycle
+from local.stack.endpoint import Endpoint
 from local.stack.lifecycle import EMBEDDED_PARAMETERS
 
 
@@ -39,3 +41,21 @@ def test_what_a_killed_jvm_left_on_its_way_to_s3_goes_when_the_stack_stops(tmp_p
 
     assert lifecycle.down(settings) == []
     assert not left.exists()
+
+
+def test_a_master_that_is_named_too_late_is_told(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, cache=tmp_path)
+    wished = replace(settings, spark_master="spark://b:1")
+    local, cluster = Endpoint("u", 1, 1), Endpoint("u", 1, 1, "spark://a:1")
+    late = "   the endpoint ran already; SPARK_MASTER=spark://b:1 counts after make local-down"
+
+    def said(settings: Settings, running: Endpoint) -> list[str]:
+        lines: list[str] = []
+        lifecycle.say_master(settings, running, lines.append)
+        return lines
+
+    assert said(settings, local) == []
+    assert said(settings, cluster) == ["   Spark runs  spark://a:1"]
+    assert said(replace(settings, spark_master="spark://a:1"), cluster) == ["   Spark runs  spark://a:1"]
+    assert said(wished, local) == [late]
+    assert said(wished, cluster) == ["   Spark runs  spark://a:1", late]
