@@ -132,7 +132,7 @@ def secret(chosen: Target, secret_id: str) -> dict[str, Any]:
 
 
 def down(settings: Settings) -> list[str]:
-    """Stop the endpoint, Kafka, the cluster and every stack's PostgreSQL; return the names of those that were running."""
+    """Stop the endpoint, Kafka, the cluster and every PostgreSQL; return the names of those that were running."""
     stopped = _down_but_postgres(settings)
     for of_stack in _warehouses(settings):
         if postgres.stop(of_stack):
