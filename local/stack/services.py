@@ -58,9 +58,7 @@ SERVICES: dict[str, Service] = {
     "logs": _real("groups, streams and events as they were put"),
     "s3": _real("objects on disk, in the stack's home"),
     "scheduler": _real("schedules start their targets among the services served here"),
-    "secretsmanager": _limited(
-        "secrets and their versions; request tokens, rotation, replicas and some filters are not AWS's"
-    ),
+    "secretsmanager": _limited("secrets by AWS's rules; rotation, replicas and ValidateResourcePolicy are refused"),
     "sns": _limited("messages reach queues, functions and HTTP addresses; no mail and no text message is sent"),
     "sqs": _real("queues and their messages"),
     "ssm": _limited("parameters; no command reaches a machine"),
