@@ -64,9 +64,7 @@ SERVICES: dict[str, Service] = {
     "scheduler": _limited(
         "schedules start their targets among the services served here, in UTC; no retries, no dead letters: events.md"
     ),
-    "secretsmanager": _limited(
-        "secrets and their versions; request tokens, rotation, replicas and some filters are not AWS's"
-    ),
+    "secretsmanager": _limited("secrets by AWS's rules; rotation, replicas and ValidateResourcePolicy are refused"),
     "sns": _limited("messages reach queues, functions and HTTP addresses; no mail and no text message is sent"),
     "sqs": _real("queues and their messages"),
     "ssm": _limited("parameters; no command reaches a machine"),

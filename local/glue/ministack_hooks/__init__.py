@@ -16,6 +16,7 @@ from local.glue.ministack_hooks import (
     functions,
     glue,
     s3_integration,
+    secrets,
     services,
     step_functions,
     workflows,
@@ -58,6 +59,7 @@ def install(
     cloudformation.hook_database_address()
     cloudformation.hook_orphaned_buckets()
     functions.hook_functions()
+    secrets.hook_secrets()
     if athena_api is not None:
         athena.hook_athena(athena_api)
     services.hook_services(opened_services)

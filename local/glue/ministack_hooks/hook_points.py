@@ -128,6 +128,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_sfn_handler_error": ("message",),
         "_declared_or_default": ("old_props", "new_props", "defaults"),
         "_rds_db_instance_attrs": ("instance",),
+        "_sm_secret_string": ("props",),
         "_s3_update": ("physical_id", "old_props", "new_props", "stack_name"),
         "s3_bucket_name_conflict": ("name",),
     },
@@ -147,6 +148,13 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_data_catalogs": None,
         "_tags": None,
         "_arn_workgroup": ("name",),
+    },
+    f"{SERVICES}.secretsmanager": {
+        "handle_request": ("method", "path", "headers", "body", "query_params"),
+        "_secrets": None,
+        "_resource_policies": None,
+        "_emit_secret_label_updated": ("secret", "label", "version_id"),
+        **dict.fromkeys(("_update_secret", "_put_secret_value", "_replicate_secret_to_regions"), ("data",)),
     },
     f"{SERVICES}.eventbridge": {
         "_invoke_target": ("target", "event", "rule", "view"),

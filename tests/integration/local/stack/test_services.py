@@ -73,6 +73,13 @@ def refused(call: Any, *arguments: Any, **named: Any) -> tuple[str, int, str]:
         ("sesv2", "ses", "list_email_identities", {}),
         ("cloudcontrol", "cloudcontrol", "list_resources", {"TypeName": "AWS::S3::Bucket"}),
         ("bedrock-runtime", "bedrock-runtime", "converse", {"modelId": "anthropic.x", "messages": []}),
+        ("bedrock-runtime", "bedrock-runtime", "invoke_model", {"modelId": "anthropic.x", "body": b"{}"}),
+        (
+            "bedrock-runtime",
+            "bedrock-runtime",
+            "invoke_model_with_response_stream",
+            {"modelId": "anthropic.x", "body": b"{}"},
+        ),
         ("cognito-idp", "cognito-idp", "list_user_pools", {"MaxResults": 1}),
         ("s3tables", "s3tables", "list_table_buckets", {}),
     ],

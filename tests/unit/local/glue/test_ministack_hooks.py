@@ -41,6 +41,7 @@ def used_names(path: Path) -> Iterator[str]:
         "athena",
         "responses",
         "tagging",
+        "manager",
         "events",
     }
     for node in ast.walk(ast.parse(path.read_text())):

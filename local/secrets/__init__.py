@@ -1,0 +1,1 @@
+"""Secrets Manager's API by AWS's rules, over the secrets that MiniStack keeps and saves."""
