@@ -25,6 +25,7 @@ from local.cluster import cli as cluster
 from local.cluster.servers import ClusterError
 from local.commands import deliveries, development, events, sessions
 from local.console import StepView, fail, say, step, table
+from local.dashboard import FILE as DASHBOARD
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api import command as forecast_api
@@ -191,7 +192,8 @@ def run(data: Data = None, generate: Generate = "") -> None:
             execution = _refresh(chosen, outputs, view)
         summary.show(chosen, outputs, execution)
     say("times: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in times.items()))
-    say("next: make dashboard draws the views on one page; make verify compares every view with the raw files")
+    say(f"next: make dashboard draws the views on one page, {settings.home / DASHBOARD}")
+    say("make verify compares every view with the raw files")
     say("make psql, make status, make refresh")
     say("make local-down stops the stack, make clean removes its data")
     sys.exit(execution.outcome == "FAILED")

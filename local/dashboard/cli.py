@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from local.console import fail, say, step
+from local.dashboard import FILE
 from local.settings import Settings
 from local.stack import lifecycle
 
@@ -19,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def dashboard(
-    out: Annotated[Path | None, typer.Option(help="The file; dashboard.html in the stack's folder by default.")] = None,
+    out: Annotated[Path | None, typer.Option(help=f"The file; {FILE} in the stack's folder by default.")] = None,
 ) -> None:
     """Write the views as one HTML page of charts, which opens from disk."""
     from local.dashboard import command

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from datetime import datetime, timezone
 from pathlib import Path
 
-from local.dashboard import frames, page, registry
+from local.dashboard import FILE, frames, page, registry
 from local.settings import Settings
 from local.stack import lifecycle
 from local.target import Target
 
 # The whole page; a chart whose query is too fine shows here first.
 MOST_BYTES = 5_000_000
-FILE = "dashboard.html"
 
 
 def write(settings: Settings, chosen: Target, out: Path | None, say: Callable[[str], None]) -> Path:

@@ -131,7 +131,8 @@ def test_the_questions_page_shows_the_first_rows_of_this_run(
 def test_the_dashboard_draws_this_run(
     first: subprocess.CompletedProcess[str], checkout: Checkout, watched: Watched, tmp_path: Path
 ) -> None:
-    assert "make dashboard" in first.stdout
+    named = checkout.settings().home / "dashboard.html"
+    assert f"make dashboard draws the views on one page, {named}" in first.stdout
     page = tmp_path / "dashboard.html"
     done = checkout("dashboard", "--out", str(page))
     assert done.returncode == 0, done.stdout + done.stderr
