@@ -18,17 +18,18 @@ TOTALS = ("Streaming", "Global")
 
 @dataclass(frozen=True)
 class Metric:
-    """A figure by region: the dashboard's exhibit of its history, its column there and its unit."""
+    """A figure by region: the dashboard's exhibit of its history, its column there, its unit, its forecast's view."""
 
     column: str
     exhibit: str
     unit: str
+    forecast: str
 
 
 METRICS = {
-    "Revenue": Metric("revenue_usd", "region_revenue", "USD a quarter"),
-    "Members": Metric("members", "region_members", "paid memberships at the quarter's end"),
-    "ARPU": Metric("arpu_month_usd", "region_arpu", "USD a member and month"),
+    "Revenue": Metric("revenue_usd", "region_revenue", "USD a quarter", "revenue_forecast"),
+    "Members": Metric("members", "region_members", "paid memberships at the quarter's end", "member_forecast"),
+    "ARPU": Metric("arpu_month_usd", "region_arpu", "USD a member and month", "member_forecast"),
 }
 ENDS = ("low_80", "high_80", "low_95", "high_95")
 OF_REVENUE = """
@@ -89,7 +90,7 @@ def expected(metric: Metric, region: str) -> list[Row]:
     """The forecast, where there is one."""
     if metric.column == "revenue_usd":
         return source.ask(OF_REVENUE, (region,))
-    return source.ask(OF_MEMBERS, (region, metric.column)) if source.has("member_forecast") else []
+    return source.ask(OF_MEMBERS, (region, metric.column)) if source.has(metric.forecast) else []
 
 
 def joined(chart: Chart, history: list[Row], ahead: list[Row]) -> list[Row]:
@@ -106,7 +107,7 @@ def _chart(metric: str, region: str, has_forecast: bool) -> Chart:
         place=0,
         title=f"{metric}, {region}",
         grain=f"{METRICS[metric].unit}: what was, what is expected, its 80 and 95 % intervals",
-        views=("revenue_company" if region in TOTALS else "revenue_by_region", "revenue_forecast"),
+        views=("revenue_company" if region in TOTALS else "revenue_by_region", METRICS[metric].forecast),
         query="",
         fields=(
             QUARTER,
@@ -122,15 +123,20 @@ def _chart(metric: str, region: str, has_forecast: bool) -> Chart:
 
 def _figures(history: list[Row], ahead: list[Row]) -> None:
     places = st.columns(3)
-    places[0].metric("last quarter", f"{history[-1]['value']:,.2f}".removesuffix(".00"), help=history[-1]["quarter"])
+    places[0].metric("last quarter", shown(history[-1]["value"]), help=history[-1]["quarter"])
     if not ahead:
         st.info(f"No forecast of this series. Filled by {FORECAST}.")
         return
     first = ahead[0]
     change = f"{(first['expected'] / history[-1]['value'] - 1) * 100:+.1f} %"
-    places[1].metric(f"expected in {first['quarter']}", f"{first['expected']:,.2f}".removesuffix(".00"), change)
+    places[1].metric(f"expected in {first['quarter']}", shown(first["expected"]), change)
     worse = f"{first['backtest_mape_seasonal_naive']:.1%} by repeating the year before"
     places[2].metric(f"error of {first['model']} in the backtest", f"{first['backtest_mape']:.1%}", worse, "off")
+
+
+def shown(value: float) -> str:
+    """A figure as people read it: cents only where they count."""
+    return f"{value:,.2f}".removesuffix(".00") if abs(value) < 1000 else f"{value:,.0f}"
 
 
 def _backtest(metric: Metric, region: str) -> None:

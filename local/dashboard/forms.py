@@ -5,6 +5,7 @@ Colours and fonts are the theme's, which whoever draws passes along; captions, f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from local.dashboard.theme import HEIGHT, RAMP, TEXT
 
 DATA = "rows"
 Fields = Mapping[str, Field]
+# An interval's fill is faint, for what lies below it; its ends are as clear as any other mark.
+EDGE = {"strokeWidth": 1, "opacity": 1}
 AXIS_TIME = {MONTH: ("utcyearmonth", "%b %y"), MINUTE: ("utcyearmonthdatehoursminutes", "%H:%M")}
 
 
@@ -63,8 +66,9 @@ def dots(y: str, x: str, colour: str) -> Form:
     def form(fields: Fields) -> Any:
         names = alt.Y(f"{y}:N", title=None, axis=alt.Axis(grid=True))
         value = alt.X(f"{x}:Q", axis=_number_axis(fields[x]), scale=alt.Scale(zero=False, padding=12))
-        shape = alt.Shape(f"{colour}:N", legend=None)
-        mark = _base(fields).mark_point(filled=True, size=90, opacity=0.9)
+        # Of one title with the colour's: Vega-Lite makes one legend of both.
+        shape = alt.Shape(f"{colour}:N", title=fields[colour].caption)
+        mark = _base(fields).mark_point(filled=True, size=90, opacity=1)
         return mark.encode(y=names, x=value, shape=shape, **_coloured(fields, colour))
 
     return form
@@ -111,8 +115,10 @@ def forecast(x: str, known: str, expected: str, colour: str | None, ends: tuple[
         base = _base(fields).encode(x=across, **_coloured(fields, colour))
         layers = [
             base.mark_line(point=alt.OverlayMarkDef(size=28)).encode(y=_up(fields[known], scale=alt.Scale(zero=False))),
-            base.mark_area(opacity=0.2).encode(y=alt.Y(f"{ends[2]}:Q"), y2=ends[3]),
-            base.mark_area(opacity=0.35).encode(y=alt.Y(f"{ends[0]}:Q"), y2=ends[1]),
+            base.mark_area(fillOpacity=0.2, line=EDGE).encode(y=alt.Y(f"{ends[2]}:Q"), y2=ends[3]),
+            base.mark_line(**EDGE).encode(y=alt.Y(f"{ends[3]}:Q")),
+            base.mark_area(fillOpacity=0.35, line=EDGE).encode(y=alt.Y(f"{ends[0]}:Q"), y2=ends[1]),
+            base.mark_line(**EDGE).encode(y=alt.Y(f"{ends[1]}:Q")),
             base.mark_line(strokeDash=[5, 4], point=alt.OverlayMarkDef(size=28)).encode(y=alt.Y(f"{expected}:Q")),
         ]
         return alt.layer(*layers)
@@ -142,7 +148,8 @@ def _along(item: Field) -> Any:
         return alt.X(f"{unit}({item.name}):T", title=None, axis=alt.Axis(format=text, grid=False, tickCount=8))
     if item.kind == NUMBER:
         return alt.X(f"{item.name}:Q", title=item.caption, axis=alt.Axis(grid=False, format=item.format or "d"))
-    return alt.X(f"{item.name}:O", title=None, axis=alt.Axis(labelAngle=-45, grid=False))
+    # In the query's order: as words, 10.0 would come before 2.0.
+    return alt.X(f"{item.name}:O", title=None, sort=None, axis=alt.Axis(labelAngle=-45, grid=False))
 
 
 def _up(item: Field, **more: Any) -> Any:
@@ -151,9 +158,14 @@ def _up(item: Field, **more: Any) -> Any:
 
 def _number_axis(item: Field) -> Any:
     # Short numbers on an axis, whole ones in the tooltip and the table.
-    short = "~s" if item.format.endswith(".0f") else item.format.replace("f", "~f")
+    short = "~s" if item.format.endswith(".0f") else _finer(item.format)
     # Billions of dollars and members are B to those who read them, not G.
     return alt.Axis(format=short, tickCount=5, title=None, labelExpr="replace(datum.label, 'G', 'B')")
+
+
+def _finer(text: str) -> str:
+    """A format (d3) with a digit more where it needs one: between close values ticks would have the same label."""
+    return re.sub(r"\.(\d)([f%])", lambda found: f".{int(found[1]) + 1}~{found[2]}", text)
 
 
 def _coloured(fields: Fields, name: str | None) -> dict[str, Any]:

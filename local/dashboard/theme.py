@@ -1,6 +1,7 @@
 """One look for the page, the app and the pictures: colours, and what Vega-Lite is told of them.
 
-Marks reach a contrast of 3:1 on cards, and on white paper, text 4.5:1 (WCAG 2.2, 1.4.3 and 1.4.11).
+Marks reach a contrast of 3:1 on cards, text 4.5:1 (WCAG 2.2, 1.4.3 and 1.4.11); series reach 3:1 on white paper too.
+The light end of the ramp does not: on paper cells have an outline.
 """
 
 from __future__ import annotations

@@ -31,5 +31,5 @@ IMDB = "the feeds titles and imdb_*: make land with their files, then make refre
 BEHAVIOUR = "the feeds behaviour_*: make land with their files, then make refresh"
 TELEMETRY = "the feeds telemetry_*: make land with their files, then make refresh"
 ANY_FEED = "any feed: make land, then make refresh"
-STREAM = "the streaming job, from events of players as they come in"
+STREAM = "events as they come in: make kafka-up, make stream, make replay"
 FORECAST = "the forecast job, which needs the feed revenue"

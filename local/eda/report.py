@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from glue_jobs.contract.registry import FEEDS
 from local.dashboard.frames import Frames
 from local.dashboard.grouping import Row
 
@@ -89,7 +90,13 @@ def profiles(rows: Sequence[Row]) -> list[str]:
             found[row["feed"]].append(row)
     if not found:
         return ["`bi.data_profile` is empty: land a feed, and refresh."]
-    return [f"**{escaped(feed)}**\n\n" + "\n".join(map(_most_frequent, firsts)) for feed, firsts in found.items()]
+    told = [f"**{escaped(feed)}**\n\n" + "\n".join(map(_most_frequent, firsts)) for feed, firsts in found.items()]
+    return [*told, f"Without a column of categories, and so without a profile: {', '.join(map(escaped, bare()))}."]
+
+
+def bare() -> list[str]:
+    """The feeds whose contracts have no column of categories."""
+    return sorted(name for name, feed in FEEDS.items() if not feed.category_columns)
 
 
 def _most_frequent(row: Row) -> str:

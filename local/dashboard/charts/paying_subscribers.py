@@ -18,4 +18,5 @@ order by 1, 2, 3, 4
     fields=(MONTH, total("subscribers", "Subscribers")),
     filled_by=USERBASE,
     filters=BY_SUBSCRIBER_MONTH,
+    note="The last month may not be over in the data.",
 )

@@ -20,5 +20,5 @@ order by 1, 2, 3, 4
     form=columns("month", "revenue_usd", "plan"),
     filled_by=USERBASE,
     filters=BY_SUBSCRIBER_MONTH,
-    note="A subscriber pays each month from joining to the last payment.",
+    note="A subscriber pays each month from joining to the last payment. The last month may not be over in the data.",
 )

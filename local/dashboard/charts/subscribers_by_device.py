@@ -20,4 +20,5 @@ order by 1, 2, 3, 4
     form=lines("month", "subscribers", "device", from_zero=True),
     filled_by=USERBASE,
     filters=BY_SUBSCRIBER_MONTH,
+    note="The last month may not be over in the data.",
 )

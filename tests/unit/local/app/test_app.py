@@ -84,6 +84,7 @@ def test_revenue_shows_history_forecast_and_backtest(app: AppTest, warehouse: Wa
 def test_members_and_arpu_are_chosen_too(app: AppTest, warehouse: Warehouse) -> None:
     app.radio[1].set_value("ARPU").run()
     assert "ARPU, EMEA" in shown(app)
+    assert any("bi.revenue_by_region, bi.member_forecast" in text for text in shown(app))
     assert ("EMEA", "arpu_month_usd") in [values for _, values in warehouse.asked]
     assert "Streaming" not in app.selectbox[0].options
     warehouse.views.clear()

@@ -39,6 +39,8 @@ def test_every_number_is_computed_from_the_rows() -> None:
         "* EMEA: Q1 brings most (+10.0% on the quarter before, mean of 4 years), Q3 least (-2.0%).",
         "* title\\_type: most often \\<b\\>, in 6,131 rows (69.6%)",
         "![Revenue](region_revenue.png)",
+        "Without a column of categories, and so without a profile: imdb\\_crew, imdb\\_episode, imdb\\_ratings,"
+        " revenue.",
     ):
         assert sentence in text, sentence
     assert "TV Show" not in text
