@@ -32,13 +32,15 @@ START_SECONDS = 180
 class JobFailed(AssertionError):
     """A job did not succeed: its state, its error and its script's traceback.
 
-    `run` is its JobRun, `log` all that it wrote to its error stream.
+    `run` is its JobRun, `log` all that it wrote to its error stream, `output` all that it wrote to the other one: there
+    a run in a JVM of its own has its traceback.
     """
 
-    def __init__(self, run: dict[str, Any], log: list[str]) -> None:
+    def __init__(self, run: dict[str, Any], log: list[str], output: list[str]) -> None:
         reason = str(run.get("ErrorMessage", "")).partition("\n")[0]
-        super().__init__("\n".join([f"{run['JobRunState']}: {reason}", *last_traceback(log)]))
-        self.run, self.log = run, log
+        trace = last_traceback(log) or last_traceback(output)
+        super().__init__("\n".join([f"{run['JobRunState']}: {reason}", *trace]))
+        self.run, self.log, self.output = run, log, output
 
 
 class ReelhouseGlue:
@@ -98,7 +100,7 @@ class ReelhouseGlue:
         finally:
             glue.delete_job(JobName=name)
         if run["JobRunState"] != "SUCCEEDED":
-            raise JobFailed(run, self.log(run, "error"))
+            raise JobFailed(run, self.log(run, "error"), self.log(run))
         return run
 
     def _ended(self, glue: Any, name: str, run_id: str, seconds: float) -> dict[str, Any]:

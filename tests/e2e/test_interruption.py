@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -98,6 +99,8 @@ def test_ctrl_c_leaves_nothing_running(tmp_path: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-m", "local", "run"],
         cwd=PROJECT, env=local.env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        # What a shell starts in the background ignores Ctrl-C, and so would all that it starts.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as running:  # fmt: skip
         assert running.stdout is not None
         for line in running.stdout:

@@ -23,6 +23,7 @@ COMES_WITH = {
     "requests": "moto",
     "starlette": "fastapi",
     "yaml": "cfn-lint",
+    "airflow": "apache-airflow",
 }
 
 
@@ -46,6 +47,8 @@ def canonical(name: str) -> str:
 def test_every_import_is_pinned() -> None:
     # A command's own pins stand beside it: local/<command>/requirements.txt.
     files = [PROJECT / "requirements.txt", *(PROJECT / "local").glob("*/requirements.txt")]
+    # Airflow's, which are never in .venv.
+    files += (PROJECT / "infra" / "airflow").glob("requirements-*.lock")
     lines = [line for path in files for line in path.read_text().splitlines()]
     pinned = {canonical(line.partition("==")[0]) for line in lines if "==" in line and not line.startswith("#")}
     distributions = {name: map(canonical, found) for name, found in packages_distributions().items()}

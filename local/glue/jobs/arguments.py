@@ -19,6 +19,7 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     # So the Glue console and most templates write it.
     "library-set": {"analytics"},
     "--enable-auto-scaling": None,
+    "--auto-scale-within-microbatch": None,
     "--enable-continuous-cloudwatch-log": None,
     "--enable-continuous-log-filter": None,
     "--enable-job-insights": None,
@@ -31,6 +32,9 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--continuous-log-conversionPattern": None,
     "--continuous-log-logGroup": None,
     "--continuous-log-logStreamPrefix": None,
+    # Logs are where they always are: the run's LogGroupName says it.
+    "--custom-logGroup-prefix": None,
+    "--custom-logStream-prefix": None,
     "--executor-cores": None,
     "--write-shuffle-files-to-s3": None,
     "--write-shuffle-spills-to-s3": None,
@@ -38,9 +42,6 @@ WITHOUT_EFFECT: dict[str, set[str] | None] = {
     "--class": None,
 }
 REFUSED = {
-    "--auto-scale-within-microbatch",
-    "--custom-logGroup-prefix",
-    "--custom-logStream-prefix",
     "--customer-driver-env-vars",
     "--customer-executor-env-vars",
     "--python-modules-installer-option",

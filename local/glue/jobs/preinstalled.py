@@ -1,6 +1,7 @@
 """Modules that AWS Glue has installed for jobs and this machine has not: fetched for the scripts that import them.
 
-Source: developer guide, "Python modules already provided in AWS Glue".
+Source: developer guide, "Python modules already provided in AWS Glue"; for Python shells "Configuring job properties
+for Python shell jobs", whose set `analytics` is the default.
 """
 
 from __future__ import annotations
@@ -8,6 +9,9 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
+import zipfile
+from collections.abc import Iterable
+from pathlib import Path
 
 # Imported name → package.
 PROVIDED = {
@@ -15,17 +19,23 @@ PROVIDED = {
     "aiohttp": "aiohttp",
     "avro": "avro",
     "dateutil": "python-dateutil",
+    "elasticsearch": "elasticsearch",
     "fsspec": "fsspec",
     "joblib": "joblib",
     "kaleido": "kaleido",
     "matplotlib": "matplotlib",
     "nltk": "nltk",
     "patsy": "patsy",
+    "pg": "PyGreSQL",
+    "pgdb": "PyGreSQL",
     "plotly": "plotly",
     "pmdarima": "pmdarima",
     "ptvsd": "ptvsd",
+    "pyathena": "PyAthena",
+    "pyhocon": "pyhocon",
     "pymysql": "pymysql",
     "pyodbc": "pyodbc",
+    "pyorc": "pyorc",
     "redshift_connector": "redshift-connector",
     "regex": "regex",
     "requests": "requests",
@@ -33,6 +43,7 @@ PROVIDED = {
     "scipy": "scipy",
     "seaborn": "seaborn",
     "sklearn": "scikit-learn",
+    "sqlalchemy": "SQLAlchemy",
     "statsmodels": "statsmodels",
     "tbats": "tbats",
     "tqdm": "tqdm",
@@ -43,12 +54,30 @@ PROVIDED = {
 _OPENERS = re.compile(r"(read|to)_(csv|json|parquet|excel|pickle|feather|orc|xml|table|fwf)")
 
 
-def missing_of(script: str) -> tuple[str, ...]:
-    """The packages that AWS has and the script imports, of which nothing is installed here; none of a broken script."""
+def missing_of(*sources: str) -> tuple[str, ...]:
+    """The packages that AWS has and the sources import, of which nothing is installed here; none of a broken source."""
+    names = {name for source in sources for name in _imported(source)}
+    return tuple(sorted({PROVIDED[name] for name in names & PROVIDED.keys() if importlib.util.find_spec(name) is None}))
+
+
+def sources_of(paths: Iterable[Path]) -> list[str]:
+    """The Python sources of files, and of archives (`--extra-py-files`); of what can't be read there is none."""
+    found: list[str] = []
+    for path in paths:
+        if path.suffix == ".py":
+            found.append(path.read_text(errors="replace"))
+        elif zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as archive:
+                names = [name for name in archive.namelist() if name.endswith(".py")]
+                found += [archive.read(name).decode(errors="replace") for name in names]
+    return found
+
+
+def _imported(source: str) -> set[str]:
     try:
-        tree = ast.parse(script)
-    except SyntaxError:
-        return ()
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return set()
     names: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
@@ -57,7 +86,7 @@ def missing_of(script: str) -> tuple[str, ...]:
             names.add(node.module.partition(".")[0])
     if "pandas" in names and _has_pandas_open_s3(tree):
         names.add("s3fs")
-    return tuple(PROVIDED[name] for name in sorted(names & PROVIDED.keys()) if importlib.util.find_spec(name) is None)
+    return names
 
 
 def _has_pandas_open_s3(tree: ast.AST) -> bool:

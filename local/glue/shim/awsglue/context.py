@@ -180,7 +180,19 @@ class GlueContext(SQLContext):
         sinks.to_options(frame.toDF(), connection_type, connection_options or {}, format, format_options or {})
         return frame
 
-    write_from_options = write_dynamic_frame_from_options
+    def write_from_options(
+        self,
+        frame_or_dfc: DynamicFrame,
+        connection_type: str,
+        connection_options: Options | None = None,
+        format: str | None = None,
+        format_options: Options | None = None,
+        transformation_ctx: str = "",
+    ) -> DynamicFrame:
+        """The same as `write_dynamic_frame_from_options`, with AWS's name of the first argument; no collection."""
+        return self.write_dynamic_frame_from_options(
+            frame_or_dfc, connection_type, connection_options, format, format_options, transformation_ctx
+        )
 
     def write_dynamic_frame_from_catalog(
         self,
@@ -214,7 +226,19 @@ class GlueContext(SQLContext):
         sinks.to_options(frame.toDF(), "jdbc", options, None, {})
         return frame
 
-    write_from_jdbc_conf = write_dynamic_frame_from_jdbc_conf
+    def write_from_jdbc_conf(
+        self,
+        frame_or_dfc: DynamicFrame,
+        catalog_connection: str,
+        connection_options: Options | None = None,
+        redshift_tmp_dir: str = "",
+        transformation_ctx: str = "",
+        catalog_id: str | None = None,
+    ) -> DynamicFrame:
+        """The same as `write_dynamic_frame_from_jdbc_conf`, with AWS's name of the first argument; no collection."""
+        return self.write_dynamic_frame_from_jdbc_conf(
+            frame_or_dfc, catalog_connection, connection_options, redshift_tmp_dir, transformation_ctx, catalog_id
+        )
 
     def write_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
         """Add a DataFrame's rows to a table of the catalogue."""

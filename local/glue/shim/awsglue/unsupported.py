@@ -11,7 +11,8 @@ class NotOnThisTarget(NotImplementedError):
     """Something of AWS's `awsglue` that is not carried out here; the message names it."""
 
     def __init__(self, name: str, instead: str = INSTEAD) -> None:
-        super().__init__(f"awsglue.{name} is not supported by Reelhouse's local awsglue: {instead}")
+        full = name if name.startswith("awsglueml.") else f"awsglue.{name}"
+        super().__init__(f"{full} is not supported by Reelhouse's local awsglue: {instead}")
         self.name = name
 
 

@@ -400,3 +400,10 @@ def test_what_is_refused_says_its_name() -> None:
 
     with pytest.raises(NotImplementedError, match="awsglue.transforms.FindMatches is not supported"):
         FindMatches()
+
+
+def test_what_aws_has_models_for_is_refused_by_name() -> None:
+    from awsglueml.transforms import EntityDetector
+
+    with pytest.raises(NotImplementedError, match=r"^awsglueml.transforms.EntityDetector.detect is not supported"):
+        EntityDetector.detect()

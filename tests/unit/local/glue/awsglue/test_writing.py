@@ -41,6 +41,22 @@ def test_what_is_written_is_read_again(glue: Any, frame: Frame, tmp_path: Path, 
         assert files(tmp_path, ".json.gz")
 
 
+def test_the_context_s_own_methods_take_aws_s_names_of_arguments(glue: Any, frame: Frame, tmp_path: Path) -> None:
+    from awsglue.dynamicframe import DynamicFrameCollection
+
+    given, options = frame(ROWS), {"path": str(tmp_path / "out")}
+    written = glue.write_from_options(
+        frame_or_dfc=given, connection_type="s3", connection_options=options, format="json", format_options={}
+    )
+    assert written is given
+    assert rows_of(glue.create_dynamic_frame.from_options("s3", {"paths": [options["path"]]}, "json")) == ROWS
+    several = DynamicFrameCollection({"one": given}, glue)
+    with pytest.raises(NotImplementedError, match="DynamicFrameCollection"):
+        glue.write_from_options(frame_or_dfc=several, connection_type="s3", connection_options=options, format="json")
+    with pytest.raises(NotImplementedError, match="DynamicFrameCollection"):
+        glue.write_from_jdbc_conf(frame_or_dfc=several, catalog_connection="warehouse")
+
+
 def test_csv_options_and_partition_folders(glue: Any, frame: Frame, tmp_path: Path) -> None:
     glue.write_dynamic_frame.from_options(
         frame=frame(ROWS),

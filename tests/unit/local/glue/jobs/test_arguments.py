@@ -68,7 +68,7 @@ def test_glues_own_arguments_do_not_reach_the_script() -> None:
         ("--job-language", "scala"),
         ("--datalake-formats", "hudi"),
         ("--enable-glue-datacatalog", "maybe"),
-        ("--custom-logGroup-prefix", "x"),
+        ("--customer-driver-env-vars", "x"),
         ("--reelhouse-isolation", "container"),
         ("--JOB_RUN_ID", "jr_1"),
     ],

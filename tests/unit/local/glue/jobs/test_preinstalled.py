@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import importlib.util
+import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from local.glue.jobs.preinstalled import missing_of
+from local.glue.jobs.preinstalled import missing_of, sources_of
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +45,13 @@ def test_pandas_opens_addresses_on_s3_by_s3fs(body: str, expected: tuple[str, ..
 @pytest.mark.parametrize("script", ["import boto3", "from .scipy import x", "def broken(:"])
 def test_nothing_is_missing(script: str) -> None:
     assert missing_of(script) == ()
+
+
+def test_modules_beside_the_script_import_them_too(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("import pyathena")
+    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
+        archive.writestr("package/inside.py", "from sqlalchemy import text")
+        archive.writestr("package/data.csv", "import scipy")
+    (tmp_path / "broken.whl").write_text("no archive")
+    found = sources_of([tmp_path / name for name in ("one.py", "more.zip", "broken.whl")])
+    assert missing_of("import boto3", *found) == ("PyAthena", "SQLAlchemy")
