@@ -77,6 +77,7 @@ SERVICES: dict[str, Service] = {
     "rds": _control("instances are kept; the one of Reelhouse's stack is its own PostgreSQL, no other has a database"),
     "sts": _control("names the caller and hands out credentials that nobody checks"),
     "tagging": _control("shows the tags that the services above keep"),
+    "apigateway": _refused("an API's address is no name of this machine, and callers' signatures are not checked"),
     # What answers with something that it made up.
     "batch": _refused("jobs are SUCCEEDED and did not run"),
     "bedrock-agent-runtime": _refused("it makes its answers up"),
@@ -108,7 +109,7 @@ SERVICES: dict[str, Service] = {
     "imds": _refused("no machine runs here that could ask for its metadata"),
     **dict.fromkeys(
         (
-            "account", "acm", "apigateway", "appconfig", "appconfigdata", "appsync", "appsync-events", "autoscaling",
+            "account", "acm", "appconfig", "appconfigdata", "appsync", "appsync-events", "autoscaling",
             "backup", "bedrock", "bedrock-agent", "budgets", "cloudfront", "cloudfront-keyvaluestore", "cloudtrail",
             "cognito-identity", "cognito-idp", "config", "cur", "dynamodbstreams", "elasticloadbalancing", "firehose",
             "iot", "iot-data", "iot-jobs-data", "kinesis", "lambda-core", "lambda-microvms", "location",
