@@ -13,11 +13,12 @@ from glue_jobs.curation.accounting import FATE, LOADED
 from local.generate import GENERATORS, generate
 from tests.fixtures_feeds import Judge
 
-# What is planted is as exact in a part of the rows.
+# What is planted is as exact in a part of the rows. IMDb's files do not grow with the scale: their accounts are those
+# of the first run, as all feeds' are at ×1 (tests/e2e/test_first_light.py).
 SCALE = 0.1
 
 
-@pytest.mark.parametrize("feed", sorted(GENERATORS))
+@pytest.mark.parametrize("feed", sorted(feed for feed in GENERATORS if not feed.startswith("imdb_")))
 def test_the_accounts_are_what_was_planted(feed: str, judged_file: Judge, tmp_path: Path) -> None:
     rows, entry = judged_file(feed, _one_file(generate(tmp_path, [feed], scale=SCALE)))
     (account,), _ = accounting.accounts(rows, [entry], "r", datetime(2026, 1, 31, tzinfo=timezone.utc))

@@ -87,41 +87,32 @@ def test_titles_are_what_plain_python_reads(catalogue: DataFrame) -> None:
     assert [row["description"] for row in found] == [row["description"].strip(blanks) for row in wanted]
 
 
-# File → its feed, and read, loaded, duplicate, quarantined, repaired (datasets.md 2.3 to 2.5).
-ACCOUNTS = {
-    "revenue/netflix_revenue_updated.csv": ("revenue", 21, 21, 0, 0, 1),
-    "behaviour/users.csv": ("behaviour_users", 10_300, 10_000, 300, 0, 29),
-    "behaviour/movies.csv": ("behaviour_movies", 1_040, 1_000, 40, 0, 1),
-    "behaviour/watch_history.csv": ("behaviour_watch_history", 105_000, 100_000, 5_000, 0, 0),
-    "behaviour/reviews.csv": ("behaviour_reviews", 15_450, 15_000, 450, 0, 0),
-    "behaviour/search_logs.csv": ("behaviour_search_logs", 26_500, 24_340, 1_500, 660, 0),
-    "behaviour/recommendation_logs.csv": ("behaviour_recommendation_logs", 52_000, 50_000, 2_000, 0, 0),
-    "behaviour_events/part-00000.json": ("behaviour_events", 150, 150, 0, 0, 0),
-    "imdb/title.basics.tsv.gz": ("imdb_basics", 146_144, 146_144, 0, 0, 0),
-    "imdb/title.ratings.tsv.gz": ("imdb_ratings", 73_856, 73_856, 0, 0, 0),
-    "imdb/title.crew.tsv.gz": ("imdb_crew", 146_144, 146_144, 0, 0, 0),
-    "imdb/consistent_sample/title.basics.tsv": ("imdb_basics", 75, 75, 0, 0, 0),
-    "imdb/consistent_sample/title.ratings.tsv": ("imdb_ratings", 12, 12, 0, 0, 0),
-    "imdb/consistent_sample/title.crew.tsv": ("imdb_crew", 75, 75, 0, 0, 0),
-    "imdb/consistent_sample/title.principals.tsv": ("imdb_principals", 572, 572, 0, 0, 0),
-    "imdb/consistent_sample/title.akas.tsv": ("imdb_akas", 240, 240, 0, 0, 0),
-    "imdb/consistent_sample/title.episode.tsv": ("imdb_episode", 43, 43, 0, 0, 0),
-    "imdb/consistent_sample/name.basics.tsv": ("imdb_names", 219, 219, 0, 0, 0),
+# File → its feed. Their accounts are those of the whole run on them (tests/e2e/test_real_files.py).
+OF_FEED = {
+    "revenue/netflix_revenue_updated.csv": "revenue",
+    "behaviour/users.csv": "behaviour_users",
+    "behaviour/movies.csv": "behaviour_movies",
+    "behaviour/watch_history.csv": "behaviour_watch_history",
+    "behaviour/reviews.csv": "behaviour_reviews",
+    "behaviour/search_logs.csv": "behaviour_search_logs",
+    "behaviour/recommendation_logs.csv": "behaviour_recommendation_logs",
+    "behaviour_events/part-00000.json": "behaviour_events",
+    "imdb/title.basics.tsv.gz": "imdb_basics",
+    "imdb/title.ratings.tsv.gz": "imdb_ratings",
+    "imdb/title.crew.tsv.gz": "imdb_crew",
+    "imdb/consistent_sample/title.basics.tsv": "imdb_basics",
+    "imdb/consistent_sample/title.ratings.tsv": "imdb_ratings",
+    "imdb/consistent_sample/title.crew.tsv": "imdb_crew",
+    "imdb/consistent_sample/title.principals.tsv": "imdb_principals",
+    "imdb/consistent_sample/title.akas.tsv": "imdb_akas",
+    "imdb/consistent_sample/title.episode.tsv": "imdb_episode",
+    "imdb/consistent_sample/name.basics.tsv": "imdb_names",
 }
 
 
-@pytest.mark.parametrize("file", sorted(ACCOUNTS))
-def test_the_accounts_of_every_other_file(file: str, judged_file: Judge) -> None:
-    feed, *expected = ACCOUNTS[file]
-    rows, entry = judged_file(str(feed), DATA / file)
-    (account,), disputed = accounting.accounts(rows, [entry], "r", NOW)
-    found = [account.rows_read, account.rows_loaded, account.rows_duplicate, account.rows_quarantined]
-    assert ([*found, account.rows_repaired], disputed) == (expected, {})
-
-
-@pytest.mark.parametrize("file", sorted(ACCOUNTS))
+@pytest.mark.parametrize("file", sorted(OF_FEED))
 def test_a_file_of_a_shared_folder_is_known_by_its_header(file: str) -> None:
-    feed = FEEDS[str(ACCOUNTS[file][0])]
+    feed = FEEDS[OF_FEED[file]]
     together = [other for other in FEEDS.values() if other.landing_folder == feed.landing_folder]
     with (DATA / file).open("rb") as body:
         found, verdict = judge(body, together, list(FEEDS.values()))
