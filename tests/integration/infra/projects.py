@@ -104,3 +104,18 @@ def edit(project: Path, old: str, new: str, path: str = "infra/template.yaml") -
     text = file.read_text()
     assert old in text, f"{path} has no {old!r}"
     file.write_text(text.replace(old, new))
+
+
+def without_workflow(project: Path) -> Path:
+    """Take the Glue workflow, its triggers and its output out: plain MiniStack has no such types. Returns `project`."""
+    file = project / "infra" / "template.yaml"
+    text = file.read_text()
+    for begin, end in (
+        ("  # The same chain for those who", "  RefreshRole:\n"),
+        ("  RefreshWorkflow:\n", "  OwnerSecretId:\n"),
+    ):
+        before, found, rest = text.partition(begin)
+        assert found and end in rest, f"template.yaml has no {begin!r} before {end!r}"
+        text = before + end + rest.partition(end)[2]
+    file.write_text(text)
+    return project

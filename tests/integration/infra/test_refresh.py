@@ -304,7 +304,7 @@ def test_the_history_is_small(stack: Stack) -> None:
     pages = stack.states.get_paginator("get_execution_history").paginate(executionArn=arn)
     events = [event for page in pages for event in page["events"]]
 
-    assert len(events) < 250  # of the 25,000 that AWS allows
+    assert len(events) < 400  # of the 25,000 that AWS allows; a model makes about ten
     scheduled = [event["taskScheduledEventDetails"] for event in events if event["type"] == "TaskScheduled"]
     asked = [json.loads(item["parameters"]) for item in scheduled if item["resource"] == "startJobRun.sync"]
     assert {item["JobName"] for item in asked} == {

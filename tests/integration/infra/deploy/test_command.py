@@ -1,4 +1,7 @@
-"""The deploy command against plain MiniStack, without any hook of ours: the template must work on it as it is."""
+"""The deploy command against plain MiniStack, without any hook of ours: all of the template that it has types for.
+
+The Glue workflow, which it has not, is deployed by tests/integration/infra/test_workflow.py.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from infra.deploy.errors import DeployError
 from local.stack.lifecycle import EMBEDDED_PARAMETERS
 from local.stack.ports import any_free
 from tests.fixtures_endpoint import until
-from tests.integration.infra.projects import edit, make_project
+from tests.integration.infra.projects import edit, make_project, without_workflow
 
 STACK = "reelhouse"
 BUCKETS = [f"reelhouse-000000000000-{name}" for name in ("artifacts", "lake", "landing", "quarantine")]
@@ -95,7 +98,7 @@ class Deployment:
 def fresh(ministack: Server, tmp_path: Path) -> Deployment:
     """A project that was never deployed."""
     ministack.forget_everything()
-    return Deployment(ministack, make_project(tmp_path / "checkout"))
+    return Deployment(ministack, without_workflow(make_project(tmp_path / "checkout")))
 
 
 def test_the_first_deployment_makes_everything(fresh: Deployment) -> None:
@@ -113,7 +116,7 @@ def test_the_first_deployment_makes_everything(fresh: Deployment) -> None:
         "reelhouse_raw",
     ]
     assert [item["Name"] for item in glue.get_crawlers()["Crawlers"]] == ["reelhouse-raw"]
-    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 7 + len(MODELS)
+    assert len(glue.get_jobs(MaxResults=50)["Jobs"]) == 8 + len(MODELS)
     groups = fresh.server.client("logs").describe_log_groups()["logGroups"]
     assert {item["logGroupName"]: item["retentionInDays"] for item in groups}["/aws-glue/jobs/output"] == 30
 
