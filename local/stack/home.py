@@ -121,13 +121,18 @@ def private(path: str, flags: int) -> int:
 
 def _close(home: Path) -> None:
     """A home of before, and what the set-up made in it under the user's own umask, is closed now."""
-    home.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    passed = 0o711 if os.geteuid() == 0 else 0o700
+    home.chmod(passed)
+    # Of a stack's own home, the folder between it and the home of all: made on the way, under the user's own umask.
+    if home.parent.name == STACKS and (home.parent.parent / MARKER).exists():
+        home.parent.chmod(passed)
     for path in home.iterdir():
         # What another command renames or removes in this moment is its own to close.
         with contextlib.suppress(FileNotFoundError):
             mode = path.lstat().st_mode
-            if path.name not in PASSED_THROUGH and not stat.S_ISLNK(mode) and mode & 0o077:
-                path.chmod(stat.S_IMODE(mode) & 0o700)
+            left = passed if path.name in PASSED_THROUGH else 0o700
+            if not stat.S_ISLNK(mode) and mode & 0o077 & ~left:
+                path.chmod(stat.S_IMODE(mode) & left)
 
 
 def _is_ours(home: Path) -> bool:

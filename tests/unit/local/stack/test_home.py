@@ -90,9 +90,10 @@ def test_a_home_of_before_is_closed_file_by_file(tmp_path: Path) -> None:
     home.claim(folder)
 
     # Root's PostgreSQL runs under another account, which passes through.
-    assert mode(folder) == (0o711 if os.geteuid() == 0 else 0o700)
+    passed = 0o711 if os.geteuid() == 0 else 0o700
+    assert mode(folder) == passed
     assert [mode(folder / name) for name in ("endpoint.json", "landed-source", home.MARKER)] == [0o600] * 3
-    assert (mode(folder / "generated"), mode(folder / "postgres")) == (0o700, 0o755)
+    assert (mode(folder / "generated"), mode(folder / "postgres")) == (0o700, passed)
     assert mode(tmp_path / "elsewhere") == 0o644
 
 
@@ -163,3 +164,21 @@ def test_a_claim_in_the_middle_of_another_finds_a_home_of_ours(tmp_path: Path, m
     monkeypatch.setattr(home.os, "fdopen", look_and_open)
     home.claim(own)
     assert seen == [[home.MARKER]]
+
+
+def test_the_folder_of_all_stacks_shows_nobody_which_there_are(tmp_path: Path) -> None:
+    main = tmp_path / "main"
+    home.claim(main)
+    own = main / "stacks" / "films"
+    previous = os.umask(0o022)
+    try:
+        home.claim(own)
+    finally:
+        os.umask(previous)
+    assert stat.S_IMODE((main / "stacks").stat().st_mode) & 0o066 == 0
+    # A folder of that name that is the user's own stays as it is.
+    users = tmp_path / "stacks"
+    users.mkdir(mode=0o755)
+    users.chmod(0o755)
+    home.claim(users / "home")
+    assert stat.S_IMODE(users.stat().st_mode) == 0o755
