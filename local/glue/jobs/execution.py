@@ -19,7 +19,7 @@ from local.glue.jobs.arguments import RunArguments
 from local.glue.jobs.limits import Resources
 from local.glue.jobs.logs import Pump, RunLogs
 from local.glue.jobs.outcome import error_message
-from local.glue.jobs.preinstalled import missing_of, sources_of
+from local.glue.jobs.preinstalled import missing_of
 from local.glue.jobs.process import SupervisedProcess
 from local.glue.jobs.runs import JobRun, RunHistory
 from local.glue.jobs.workspace import DATA_CATALOG, RunFailed, Workspace
@@ -135,7 +135,7 @@ class Execution:
             if self.task.streaming:
                 jars += self._kafka_connector(logs)
             self._check_connections()
-            preinstalled = missing_of(*sources_of([script, *workspace.py_files]))
+            preinstalled = missing_of(script.read_text(errors="replace"))
             self._say_differences(logs, preinstalled)
             installed = modules.install(
                 (*arguments.modules, *preinstalled),

@@ -9,9 +9,7 @@ from __future__ import annotations
 import ast
 import importlib.util
 import re
-import zipfile
-from collections.abc import Iterable
-from pathlib import Path
+import threading
 
 # Imported name → package.
 PROVIDED = {
@@ -54,23 +52,15 @@ PROVIDED = {
 _OPENERS = re.compile(r"(read|to)_(csv|json|parquet|excel|pickle|feather|orc|xml|table|fwf)")
 
 
-def missing_of(*sources: str) -> tuple[str, ...]:
-    """The packages that AWS has and the sources import, of which nothing is installed here; none of a broken source."""
-    names = {name for source in sources for name in _imported(source)}
+# Python 3.11 counts the depth of a tree for all threads together, and fails where two of them build one at once.
+_PARSING = threading.Lock()
+
+
+def missing_of(script: str) -> tuple[str, ...]:
+    """The packages that AWS has and the script imports, of which nothing is installed here; none of a broken script."""
+    with _PARSING:
+        names = _imported(script)
     return tuple(sorted({PROVIDED[name] for name in names & PROVIDED.keys() if importlib.util.find_spec(name) is None}))
-
-
-def sources_of(paths: Iterable[Path]) -> list[str]:
-    """The Python sources of files, and of archives (`--extra-py-files`); of what can't be read there is none."""
-    found: list[str] = []
-    for path in paths:
-        if path.suffix == ".py":
-            found.append(path.read_text(errors="replace"))
-        elif zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as archive:
-                names = [name for name in archive.namelist() if name.endswith(".py")]
-                found += [archive.read(name).decode(errors="replace") for name in names]
-    return found
 
 
 def _imported(source: str) -> set[str]:

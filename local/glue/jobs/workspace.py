@@ -52,7 +52,6 @@ class Workspace:
     def __init__(self, parent: Path, run_id: str) -> None:
         self.folder = parent / run_id
         self.python_path: list[str] = []
-        self.py_files: list[Path] = []
 
     def __enter__(self) -> Workspace:
         self.folder.mkdir(parents=True)
@@ -70,7 +69,6 @@ class Workspace:
         library = self.folder / ".py-files"
         for address in py_files:
             path = fetch(s3, address, library, "--extra-py-files")
-            self.py_files.append(path)
             entry = str(library if path.suffix == ".py" else path)
             if entry not in self.python_path:
                 self.python_path.append(entry)

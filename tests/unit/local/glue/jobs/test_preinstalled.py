@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
-import zipfile
-from pathlib import Path
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
-from local.glue.jobs.preinstalled import missing_of, sources_of
+from local.glue.jobs.preinstalled import missing_of
 
 
 @pytest.fixture(autouse=True)
@@ -47,11 +46,7 @@ def test_nothing_is_missing(script: str) -> None:
     assert missing_of(script) == ()
 
 
-def test_modules_beside_the_script_import_them_too(tmp_path: Path) -> None:
-    (tmp_path / "one.py").write_text("import pyathena")
-    with zipfile.ZipFile(tmp_path / "more.zip", "w") as archive:
-        archive.writestr("package/inside.py", "from sqlalchemy import text")
-        archive.writestr("package/data.csv", "import scipy")
-    (tmp_path / "broken.whl").write_text("no archive")
-    found = sources_of([tmp_path / name for name in ("one.py", "more.zip", "broken.whl")])
-    assert missing_of("import boto3", *found) == ("PyAthena", "SQLAlchemy")
+def test_runs_that_begin_at_once_are_all_looked_at() -> None:
+    script = "import pyathena\n" + "x = [[[[(1, 2), {3: 4}]]]] + [a.b[c](d) for a in e]\n" * 2000
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(missing_of, [script] * 16)) == {("PyAthena",)}
