@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
+import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
 
+from local.glue.jobs import preinstalled
 from local.glue.jobs.preinstalled import missing_of
 
 
@@ -46,7 +49,17 @@ def test_nothing_is_missing(script: str) -> None:
     assert missing_of(script) == ()
 
 
-def test_runs_that_begin_at_once_are_all_looked_at() -> None:
-    script = "import pyathena\n" + "x = [[[[(1, 2), {3: 4}]]]] + [a.b[c](d) for a in e]\n" * 2000
+def test_of_runs_that_begin_at_once_one_script_at_a_time_is_looked_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, most, parse = list[str](), list[int](), ast.parse
+
+    def slowly(source: str) -> ast.Module:
+        inside.append(source)
+        most.append(len(inside))
+        time.sleep(0.01)
+        inside.pop()
+        return parse(source)
+
+    monkeypatch.setattr(preinstalled, "ast", SimpleNamespace(**{**vars(ast), "parse": slowly}))
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(missing_of, [script] * 16)) == {("PyAthena",)}
+        assert set(pool.map(missing_of, ["import pyathena"] * 8)) == {("PyAthena",)}
+    assert max(most) == 1
