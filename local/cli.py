@@ -20,7 +20,7 @@ from infra.deploy import DeployError
 from local import postgres, target
 from local.airflow import cli as airflow
 from local.app import cli as streamlit_app
-from local.bench.overhead import BenchError
+from local.bench import BenchError
 from local.cluster import cli as cluster
 from local.cluster.servers import ClusterError
 from local.commands import deliveries, development, events, sessions

@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from local.bench.overhead import ROLE, BenchError, ended
+from local.bench import BenchError
+from local.bench.overhead import ROLE, ended
 from local.bench.pipeline import Say
 from local.pipeline.refresh import output_log
 from local.target import Target

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.bench.overhead import BenchError
+from local.bench import BenchError
 from local.generate import generate
 from local.pipeline import refresh
 from local.pipeline.landing import land

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from local import spark
+from local.bench import BenchError
 from local.pipeline.refresh import output_log
 from local.settings import Settings
 from local.stack import clean_environment
@@ -35,10 +36,6 @@ spark.stop()
 started = int(open("/proc/self/stat").read().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
 print(f"AGE {time.clock_gettime(time.CLOCK_BOOTTIME) - started:.3f}")
 """
-
-
-class BenchError(RuntimeError):
-    """A measured run did not succeed, so its time means nothing."""
 
 
 @dataclass(frozen=True)

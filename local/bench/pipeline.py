@@ -11,9 +11,9 @@ from pathlib import Path
 
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from local import postgres
+from local.bench import BenchError
 from local.bench.loading import owner
 from local.bench.memory import watched
-from local.bench.overhead import BenchError
 from local.pipeline import refresh
 from local.pipeline.landing import land
 from local.settings import Settings

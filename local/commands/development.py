@@ -54,9 +54,9 @@ def migration(name: str) -> None:
 
 def bench(quick: bool = False) -> None:
     """Measure, and write docs/benchmarks.md."""
-    from local import bench as benchmarks
+    from local.bench import command
 
-    benchmarks.write(Settings.load(), quick, say)
+    command.write(Settings.load(), quick, say)
 
 
 def generate(

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from local.settings import PROJECT
 from local.setup import bootstrap, extras
 
 
@@ -56,3 +61,25 @@ def test_a_command_without_packages_is_named(
 
 def test_verify_is_a_command_with_packages_of_its_own() -> None:
     assert "duckdb==" in extras.known()["verify"].read_text()
+
+
+def test_the_command_line_starts_without_any_of_them() -> None:
+    """`make run` has none of them installed."""
+    lines = [line for path in extras.known().values() for line in path.read_text().splitlines()]
+    base = (PROJECT / "requirements.txt").read_text().splitlines()
+    pinned = {canonical(line) for line in lines if "==" in line} - {canonical(line) for line in base}
+    brought = {name for name, found in packages_distributions().items() if pinned & set(map(canonical, found))}
+    assert {"altair", "vl_convert", "streamlit", "fastapi", "confluent_kafka"} <= brought
+    script = f"""
+import sys
+for name in {sorted(brought)!r}:
+    sys.modules[name] = None
+import local.cli
+"""
+    done = subprocess.run([sys.executable, "-c", script], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def canonical(line: str) -> str:
+    """The package of a requirement as PyPI compares it (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", line.partition("==")[0]).lower()
