@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from local.bench import BenchError
-from local.bench.overhead import ROLE, ended
+from local.bench.overhead import define, ended
 from local.bench.pipeline import Say
 from local.pipeline.refresh import output_log
 from local.target import Target
@@ -89,8 +89,7 @@ def measure(target: Target, bucket: str, say: Say) -> Frames:
     """Run the job in the deployed stack's endpoint; raises BenchError where it fails."""
     target.client("s3").put_object(Bucket=bucket, Key="bench/frames.py", Body=SCRIPT.encode())
     glue = target.client("glue")
-    command = {"Name": "glueetl", "ScriptLocation": f"s3://{bucket}/bench/frames.py", "PythonVersion": "3"}
-    glue.create_job(Name=JOB, Role=ROLE, Command=command, GlueVersion="5.1", WorkerType="G.1X", NumberOfWorkers=2)
+    define(glue, JOB, f"s3://{bucket}/bench/frames.py")
     arguments = {"--folder": f"s3://{bucket}/bench/frames", "--rows": str(ROWS), "--runs": str(RUNS)}
     try:
         run = ended(glue, JOB, glue.start_job_run(JobName=JOB, Arguments=arguments)["JobRunId"])

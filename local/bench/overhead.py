@@ -51,7 +51,7 @@ class Overhead:
 def measure(settings: Settings, target: Target, bucket: str, say: Callable[[str], None]) -> Overhead:
     """Run the trivial script five times each way; the median of each."""
     target.client("s3").put_object(Bucket=bucket, Key="bench/trivial.py", Body=SCRIPT.encode())
-    _define(target.client("glue"), f"s3://{bucket}/bench/trivial.py")
+    define(target.client("glue"), JOB, f"s3://{bucket}/bench/trivial.py")
     try:
         say("   trivial job: bare spark-submit")
         bare = [_bare(settings, str(target.endpoint_url)) for _ in range(RUNS)]
@@ -66,10 +66,11 @@ def measure(settings: Settings, target: Target, bucket: str, say: Callable[[str]
     return Overhead(median(bare), median(cold), median(run[0] for run in warm), median(run[1] for run in warm))
 
 
-def _define(glue: Any, script: str) -> None:
+def define(glue: Any, job: str, script: str) -> None:
+    """Define a Spark job whose script is at this address."""
     command = {"Name": "glueetl", "ScriptLocation": script, "PythonVersion": "3"}
     glue.create_job(
-        Name=JOB, Role=ROLE, Command=command, GlueVersion="5.1", WorkerType="G.1X", NumberOfWorkers=2
+        Name=job, Role=ROLE, Command=command, GlueVersion="5.1", WorkerType="G.1X", NumberOfWorkers=2
     )  # fmt: skip
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import time
 import urllib.request
@@ -21,6 +20,7 @@ from local.spark.runtime import LOG4J
 from local.stack import clean_environment, home, ports
 
 START_SECONDS = 60.0
+LOCK_SECONDS = 90.0
 USUAL_PORT = 7077
 # An executor has 1 GiB (Spark's default): a smaller worker would let every job wait for ever.
 LEAST_MEMORY = 1024
@@ -135,10 +135,9 @@ def _end(settings: Settings, found: Cluster | None) -> bool:
 
 @contextmanager
 def _locked(settings: Settings) -> Iterator[None]:
-    home.claim(settings.home)
-    home.private_folder(master.folder(settings))
-    with open(settings.home / "cluster.lock", "w", opener=home.private) as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    lock = settings.home / "cluster.lock"
+    with home.starting_or_stopping(lock, "the Spark cluster", LOCK_SECONDS, ClusterError):
+        home.private_folder(master.folder(settings))
         yield
 
 

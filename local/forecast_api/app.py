@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import psycopg2
@@ -13,7 +13,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from lambdas.forecast_api import queries
 from lambdas.forecast_api.queries import Ask, Backtest, Forecast, History, Series, UnknownSeries
-from local.pipeline import reading
 
 TITLE = "Reelhouse forecasts"
 WORDS = (
@@ -54,18 +53,6 @@ def make_app(ask: Ask) -> FastAPI:
     for name, (endpoint, summary) in told.items():
         app.add_api_route(f"{ONE}/{name}", endpoint, summary=summary, responses=unknown)
     return app
-
-
-def asking(secret: dict[str, Any]) -> Ask:
-    """Asks with the reader's secret, each query by a connection of its own."""
-
-    def ask(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
-        with reading.reader(secret) as cursor:
-            cursor.execute(query, values)
-            names = [column.name for column in cursor.description]
-            return [dict(zip(names, row)) for row in cursor.fetchall()]
-
-    return ask
 
 
 def _unknown(request: Request, error: Exception) -> JSONResponse:

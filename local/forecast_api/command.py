@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from glue_jobs.warehouse.credentials import database_secret
+from lambdas.forecast_api.handler import asking
 from local.console import say
 from local.settings import Settings
 from local.stack import lifecycle, ports
@@ -25,10 +27,10 @@ def forecast_api(
     # The packages come with the first `make forecast-api`.
     import uvicorn
 
-    from local.forecast_api.app import asking, make_app
+    from local.forecast_api.app import make_app
 
     chosen = lifecycle.connect(Settings.load())
-    secret = lifecycle.secret(chosen, lifecycle.outputs_of(chosen)["ReaderSecretId"])
+    secret = database_secret(chosen.client("secretsmanager"), lifecycle.outputs_of(chosen)["ReaderSecretId"])
     found = next(ports.free(ports.Wish(port, USUAL)))
     address = f"http://{ports.HOST}:{found}"
     say(f"forecasts on {address}/series; its OpenAPI page is {address}/docs; Ctrl-C ends it")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import fcntl
 import json
 import os
 import shutil
@@ -17,7 +16,7 @@ import signal
 import subprocess
 import time
 import uuid
-from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -248,21 +247,6 @@ def _log_file(settings: Settings) -> Path:
     return home.private_folder(settings.home / "logs") / "kafka.log"
 
 
-@contextlib.contextmanager
-def _locked(settings: Settings) -> Iterator[None]:
+def _locked(settings: Settings) -> AbstractContextManager[None]:
     """One start or stop at a time per home."""
-    home.claim(settings.home)
-    deadline = time.monotonic() + LOCK_SECONDS
-    with open(settings.home / "kafka.lock", "w", opener=home.private) as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise BrokerError(
-                        f"another process has been starting or stopping Kafka in {settings.home} for"
-                        f" {LOCK_SECONDS:.0f} s: end it and try again"
-                    ) from None
-                time.sleep(POLL_SECONDS)
-        yield
+    return home.starting_or_stopping(settings.home / "kafka.lock", "Kafka", LOCK_SECONDS, BrokerError)

@@ -7,15 +7,13 @@ Central side by side. Ivy, which asks for every parent of every pom, took 340 se
 from __future__ import annotations
 
 import hashlib
-import shutil
-import tempfile
 import urllib.request
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from local.setup.jars import JarsMissing
+from local.setup.jars import JarsMissing, kept_whole, locked
 
 MAVEN_CENTRAL = "https://repo1.maven.org/maven2"
 SIDE_BY_SIDE = 8
@@ -45,8 +43,7 @@ class JarSet:
 
     def locked(self) -> dict[str, str]:
         """Coordinates → SHA-256."""
-        rows = (line.split() for line in self.lock.read_text().splitlines() if line and not line.startswith("#"))
-        return {coordinates: digest for digest, coordinates in rows}
+        return locked(self.lock)
 
 
 BROKER = JarSet("kafka-broker", Path(__file__).with_name("broker.lock"), "43 MB")
@@ -62,22 +59,16 @@ def ensure(wanted: JarSet, cache: Path, say: Say, fetch: Fetch | None = None) ->
     folder = wanted.folder(cache)
     if folder.is_dir():
         return folder
-    cache.mkdir(parents=True, exist_ok=True)
     jars = wanted.locked()
     say(f"fetching {len(jars)} jars of Kafka ({wanted.size}, once per user) into {folder}")
-    work = Path(tempfile.mkdtemp(prefix=f"{wanted.name}-", suffix=".new", dir=cache))
-    try:
+
+    def fetched(work: Path) -> Path:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             for done in [pool.submit(_put, work, *jar, fetch or _from_central) for jar in jars.items()]:
                 done.result()
-        try:
-            work.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-    return folder
+        return work
+
+    return kept_whole(folder, fetched)
 
 
 def path_of(coordinates: str) -> str:

@@ -7,13 +7,13 @@ password, made here), `postgres.lock`, `logs/postgres.log`, `postgres/data` (or 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -313,21 +313,6 @@ def _write_private(path: Path, text: str) -> None:
         file.write(text)
 
 
-@contextlib.contextmanager
-def _locked(settings: Settings) -> Iterator[None]:
+def _locked(settings: Settings) -> AbstractContextManager[None]:
     """One start, stop or provision at a time per home."""
-    home.claim(settings.home)
-    deadline = time.monotonic() + LOCK_SECONDS
-    with open(settings.home / "postgres.lock", "w", opener=home.private) as file:
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise PostgresError(
-                        f"another process has been starting or stopping PostgreSQL in {settings.home} for"
-                        f" {LOCK_SECONDS:.0f} s: end it and try again"
-                    ) from None
-                time.sleep(0.05)
-        yield
+    return home.starting_or_stopping(settings.home / "postgres.lock", "PostgreSQL", LOCK_SECONDS, PostgresError)

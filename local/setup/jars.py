@@ -82,14 +82,27 @@ def ensure_jars(cache: Path, say: Callable[[str], None] = print) -> Path:
     folder = _folder(cache)
     if folder.is_dir():
         return folder
-    cache.mkdir(parents=True, exist_ok=True)
-    say(f"fetching {len(_locked())} Spark jars (about 80 MB, once per user) into {folder}")
-    work = Path(tempfile.mkdtemp(prefix="jars-", dir=cache))
+    say(f"fetching {len(locked(LOCK))} Spark jars (about 80 MB, once per user) into {folder}")
+
+    def fetched(work: Path) -> Path:
+        found = _resolve(work, say)
+        check(found)
+        return found
+
+    return kept_whole(folder, fetched)
+
+
+def kept_whole(folder: Path, fill: Callable[[Path], Path]) -> Path:
+    """Let `fill` make a folder's content in a temporary one, and put what it returns in place: whole, or not at all.
+
+    Of two processes that do it at once the first is in time, and the other's work is thrown away.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=f"{folder.name}-", suffix=".new", dir=folder.parent))
     try:
-        fetched = _resolve(work, say)
-        check(fetched)
+        made = fill(work)
         try:
-            fetched.rename(folder)
+            made.rename(folder)
         except OSError:
             if not folder.is_dir():
                 raise
@@ -110,7 +123,7 @@ def set_up(cache: Path) -> None:
 
 def check(folder: Path) -> None:
     """Compare the jars in `folder` with the lock file; raises JarsMissing naming the first difference."""
-    wanted, found = _locked(), digests(folder)
+    wanted, found = locked(LOCK), digests(folder)
     for name in sorted(wanted.keys() | found.keys()):
         if wanted.get(name) != found.get(name):
             raise JarsMissing(
@@ -129,8 +142,9 @@ def _folder(cache: Path) -> Path:
     return cache / f"jars-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:12]}"
 
 
-def _locked() -> dict[str, str]:
-    rows = (line.split() for line in LOCK.read_text().splitlines() if line and not line.startswith("#"))
+def locked(lock: Path) -> dict[str, str]:
+    """What a lock file names → its SHA-256."""
+    rows = (line.split() for line in lock.read_text().splitlines() if line and not line.startswith("#"))
     return {name: digest for digest, name in rows}
 
 
@@ -167,7 +181,7 @@ def fetch(work: Path, say: Callable[[str], None], packages: Sequence[str], exclu
 def _fetched(work: Path) -> str:
     """`Spark jars: 12 of 49, 31 MB`, by what lies in Ivy's cache so far."""
     sizes = [path.stat().st_size for path in work.glob("cache/*/*/*/*.jar") if path.exists()]
-    return f"Spark jars: {len(sizes)} of {len(_locked())}, {sum(sizes) / 1e6:.0f} MB"
+    return f"Spark jars: {len(sizes)} of {len(locked(LOCK))}, {sum(sizes) / 1e6:.0f} MB"
 
 
 def _environment(java_home: Path) -> dict[str, str]:

@@ -7,6 +7,7 @@ import fcntl
 import os
 import shutil
 import stat
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from local.settings import STACKS
 from local.target import TargetError
 
 LOG_BYTES = 5_000_000
+LOOK_SECONDS = 0.05
 MARKER = ".reelhouse-home"
 MARKED = "Reelhouse's state. `make clean` deletes this folder with everything in it.\n"
 # The set-up's lock comes before everything else, and in the default home only.
@@ -89,6 +91,31 @@ def one_at_a_time(home: Path, what: str, say: Callable[[str], None]) -> Iterator
         except BlockingIOError:
             say(f"   another {what} of this stack is going on; waiting for it")
             fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
+def starting_or_stopping(lock: Path, part: str, seconds: float, refusal: type[Exception]) -> Iterator[None]:
+    """Hold the lock, a file in the home, of a part of the stack (`Kafka`): one start or stop at a time.
+
+    Raises:
+        TargetError: the folder holds files of somebody else's.
+        refusal: another process held it for `seconds`.
+    """
+    claim(lock.parent)
+    deadline = time.monotonic() + seconds
+    with open(lock, "w", opener=private) as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise refusal(
+                        f"another process has been starting or stopping {part} in {lock.parent} for {seconds:.0f} s:"
+                        " end it and try again"
+                    ) from None
+                time.sleep(LOOK_SECONDS)
         yield
 
 

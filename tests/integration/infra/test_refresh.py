@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 
 from glue_jobs.contract.registry import waves
-from local.stack import endpoint
-from tests.fixtures_endpoint import ROLE, start_cloud, until
-from tests.integration.infra.projects import make_project
+from tests.fixtures_endpoint import ROLE, until
 from tests.integration.infra.stacks import SPARK_SIZE, Stack
 
 ALWAYS = {"migrate-warehouse", "admit-files", "check-warehouse"}
 CURATED = {"curate-feed.titles", "curate-feed.userbase"}
 MODELS = {job.replace("_", "-") for wave in waves() for job in wave}
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    cloud = start_cloud(tmp_path_factory.mktemp("endpoint"))
-    try:
-        project = make_project(tmp_path_factory.mktemp("project") / "checkout", spark=False)
-        yield Stack(cloud, "reelhouse", project)
-    finally:
-        endpoint.stop(cloud.settings)
-
-
-@pytest.fixture
-def stack(deployed: Stack) -> Stack:
-    """The stack with jobs that do nothing and succeed, and a plan with all there is."""
-    deployed.forget()
-    return deployed
 
 
 def test_a_good_refresh_says_so(stack: Stack) -> None:

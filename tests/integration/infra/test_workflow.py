@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from glue_jobs.contract.registry import waves
 from local.pipeline import ways
 from local.pipeline.refresh import Execution, Step
-from local.stack import endpoint
 from local.target import TargetError
-from tests.fixtures_endpoint import start_cloud, until
-from tests.integration.infra.projects import make_project
+from tests.fixtures_endpoint import until
 from tests.integration.infra.stacks import Stack
 
 PREPARED = ["migrate-warehouse", "admit-files"]
@@ -20,23 +16,6 @@ CURATED = "curate-feed.planned"
 WAVES = [[job.replace("_", "-") for job in wave] for wave in waves()]
 MODELS = [job for wave in WAVES for job in wave]
 EVERY = {*PREPARED, CURATED, *MODELS, "load-warehouse", "check-warehouse", "maintain-lake"}
-
-
-@pytest.fixture(scope="module")
-def deployed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    cloud = start_cloud(tmp_path_factory.mktemp("endpoint"))
-    try:
-        project = make_project(tmp_path_factory.mktemp("project") / "checkout", spark=False)
-        yield Stack(cloud, "reelhouse", project)
-    finally:
-        endpoint.stop(cloud.settings)
-
-
-@pytest.fixture
-def stack(deployed: Stack) -> Stack:
-    """The stack with jobs that do nothing and succeed."""
-    deployed.forget()
-    return deployed
 
 
 def begin(stack: Stack) -> ways.Way:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
-from moto import mock_aws
 
 from glue_jobs import admit_files
 from glue_jobs.admission import ledger, pending
@@ -19,7 +16,10 @@ from glue_jobs.admission.folder import admit_folder
 from glue_jobs.admission.ledger import Entry
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.registry import FEEDS
+from tests.buckets import s3
 from tests.samples import file_of
+
+__all__ = ["s3"]
 
 USERBASE = FEEDS["userbase"]
 GOOD = file_of(USERBASE, [{"User ID": "1"}, {"User ID": "2"}])
@@ -29,19 +29,6 @@ NEXT_DAY = Place("landing", "lake", "quarantine", "run-2", "2026-02-01T06:00:00+
 WRITES = ("put_object", "copy", "delete_object")
 
 State = dict[str, dict[str, bytes]]
-
-
-@pytest.fixture
-def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "test")
-    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
-    with mock_aws():
-        client = boto3.client("s3")
-        for bucket in ("landing", "lake", "quarantine"):
-            client.create_bucket(Bucket=bucket)
-        yield client
 
 
 class KilledError(BaseException):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from lambdas.forecast_api.handler import asking
 from local.app import revenue, titles
-from local.forecast_api.app import asking
 from tests.fixtures_postgres import Warehouse
 
 Ask = Any
@@ -16,9 +16,7 @@ Ask = Any
 @pytest.fixture(scope="module")
 def ask(filled_copy: Any) -> Ask:
     made: Warehouse = filled_copy()
-    reader = made.reader
-    names = {"host": reader.host, "port": reader.port, "dbname": reader.dbname}
-    return asking({**names, "username": reader.username, "password": reader.password})
+    return asking(made.reader)
 
 
 def test_expected_revenue_has_what_the_chart_takes(ask: Ask) -> None:

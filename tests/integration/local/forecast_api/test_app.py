@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
 
-from local.forecast_api.app import asking, make_app
+from lambdas.forecast_api.handler import asking
+from local.forecast_api.app import make_app
 from tests.fixtures_postgres import Warehouse
 
 ORIGIN = "http://127.0.0.1"
 
 
 def client(warehouse: Warehouse) -> TestClient:
-    return TestClient(make_app(asking(asdict(warehouse.reader))), base_url=ORIGIN, raise_server_exceptions=False)
+    return TestClient(make_app(asking(warehouse.reader)), base_url=ORIGIN, raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
@@ -92,14 +93,14 @@ def test_another_sites_name_for_this_machine_is_refused(api: TestClient) -> None
 
 def test_a_warehouse_that_is_not_there_is_503(filled_copy: Any) -> None:
     made = filled_copy()
-    secret = {**asdict(made.reader), "dbname": "no_such_database"}
+    secret = replace(made.reader, dbname="no_such_database")
     answer = TestClient(make_app(asking(secret)), base_url=ORIGIN, raise_server_exceptions=False).get("/series")
     assert (answer.status_code, "make status" in answer.json()["detail"]) == (503, True)
 
 
 def test_it_asks_as_the_reader_who_may_change_nothing(filled_copy: Any) -> None:
     made = filled_copy()
-    ask = asking(asdict(made.reader))
+    ask = asking(made.reader)
     assert ask("select current_user as role", ()) == [{"role": "reelhouse_reader"}]
     with pytest.raises(Exception, match="read-only transaction|permission denied"):
         ask("delete from mart.revenue_forecast returning 1 as x", ())

@@ -13,8 +13,8 @@ from glue_jobs.admission.moves import Place
 from glue_jobs.contract.registry import FEEDS
 from lambdas.admit import limits
 from lambdas.admit.handler import admit, feeds_of
+from tests.buckets import NAMES, land, s3, stored
 from tests.samples import file_of
-from tests.unit.lambdas.buckets import NAMES, land, s3, stored
 
 __all__ = ["s3"]
 

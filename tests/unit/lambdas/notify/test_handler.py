@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lambdas.notify.handler import look, outcome
-from tests.unit.lambdas.buckets import s3
+from tests.buckets import s3
 
 __all__ = ["s3"]
 

@@ -11,8 +11,8 @@ from glue_jobs.admission import ledger, pending
 from glue_jobs.contract.registry import FEEDS
 from lambdas.admit.handler import admit
 from lambdas.start_refresh.handler import Refresh, start
+from tests.buckets import NAMES, land, s3
 from tests.samples import file_of
-from tests.unit.lambdas.buckets import NAMES, land, s3
 
 __all__ = ["s3"]
 
