@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import zipfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -47,9 +48,9 @@ def build(project: Path = PROJECT) -> Artifacts:
     version = _version({**package, **sql})
     objects = {
         **scripts,
-        "reelhouse.zip": _zip(package),
-        "sql.zip": _zip(sql),
-        WHEEL: _zip({**package, **sql, **_wheel_metadata({**package, **sql})}),
+        "reelhouse.zip": zipped(package),
+        "sql.zip": zipped(sql),
+        WHEEL: zipped({**package, **sql, **_wheel_metadata({**package, **sql})}),
     }
     return Artifacts(version, {f"{version}/{name}": content for name, content in objects.items()})
 
@@ -60,19 +61,20 @@ def functions(project: Path = PROJECT) -> bytes:
     Raises:
         DeployError: a folder is missing or empty.
     """
-    return _zip({**_read(project, "glue_jobs", ".py"), **_read(project, "lambdas", ".py")})
+    return zipped({**_read(project, "glue_jobs", ".py"), **_read(project, "lambdas", ".py")})
 
 
-def upload(s3: Any, bucket: str, objects: dict[str, bytes]) -> int:
+def upload(s3: Any, bucket: str, objects: Mapping[str, bytes | Callable[[], bytes]]) -> int:
     """Upload the objects that are not there yet, and return how many that were; nothing is removed.
 
-    Every key names its content by a hash, so what is present is never sent again.
+    Every key names its content, so what is present is never sent again; a content that is dear to make is a function.
     """
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     present = {entry["Key"] for page in pages for entry in page.get("Contents", [])}
     missing = sorted(objects.keys() - present)
     for key in missing:
-        s3.put_object(Bucket=bucket, Key=key, Body=objects[key])
+        content = objects[key]
+        s3.put_object(Bucket=bucket, Key=key, Body=content() if callable(content) else content)
     return len(missing)
 
 
@@ -83,7 +85,8 @@ def _read(project: Path, folder: str, suffix: str) -> dict[str, bytes]:
     return {path.relative_to(project).as_posix(): path.read_bytes() for path in files}
 
 
-def _zip(files: dict[str, bytes]) -> bytes:
+def zipped(files: dict[str, bytes]) -> bytes:
+    """An archive of name → content, the same wherever and whenever the same files are packed; all may read them."""
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):

@@ -141,10 +141,8 @@ class _Deployment:
     def _upload(self, found: dict[str, Any], values: dict[str, str]) -> str:
         """Put everything that the template names into the bucket; return the template's own URL."""
         s3, bucket = self.client("s3"), operations.outputs(found)[template.BUCKET]
-        sent = artifacts.upload(s3, bucket, {**self.release.objects, **self.packed.objects})
-        sent += layers.upload(
-            s3, bucket, layers.wanted(self.packed.document["Resources"], self.packed.left_out(values))
-        )
+        layered = layers.archives(self.packed.document["Resources"], self.packed.left_out(values))
+        sent = artifacts.upload(s3, bucket, {**self.release.objects, **self.packed.objects, **layered})
         self.say(f"artifacts {self.release.version}: {f'{sent} objects uploaded' if sent else 'already there'}")
         return f"{s3.meta.endpoint_url}/{bucket}/{self.packed.key}"
 

@@ -6,15 +6,15 @@ is fetched from PyPI only where a stack has the layer and its bucket has not.
 
 from __future__ import annotations
 
-import io
 import subprocess
 import sys
 import tempfile
-import zipfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from infra.deploy.artifacts import zipped
 from infra.deploy.errors import DeployError
 
 LAYER = "AWS::Lambda::LayerVersion"
@@ -22,7 +22,6 @@ LAYER = "AWS::Lambda::LayerVersion"
 PLATFORM = ("--platform", "manylinux2014_x86_64", "--python-version", "3.11", "--implementation", "cp")
 QUIETLY = ("--quiet", "--disable-pip-version-check", "--no-deps", "--only-binary", ":all:", "--no-compile")
 FOLDER, FILE = "layers/", "cp311-x86_64.zip"
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def place(resources: Iterable[dict[str, Any]], bucket: Any) -> None:
@@ -35,23 +34,11 @@ def place(resources: Iterable[dict[str, Any]], bucket: Any) -> None:
             }
 
 
-def wanted(resources: dict[str, dict[str, Any]], left_out: set[str]) -> set[str]:
-    """The keys of the archives that the stack's layers need."""
+def archives(resources: Mapping[str, dict[str, Any]], left_out: set[str]) -> dict[str, Callable[[], bytes]]:
+    """What the stack's layers need in the artifacts bucket: key → what makes the archive."""
     layers = (item for name, item in resources.items() if item["Type"] == LAYER and name not in left_out)
-    return {item["Properties"]["Content"]["S3Key"] for item in layers}
-
-
-def upload(s3: Any, bucket: str, keys: Iterable[str]) -> int:
-    """Make and upload the archives that the bucket has not; returns how many that were.
-
-    Raises:
-        DeployError: a package can't be had.
-    """
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=FOLDER)
-    missing = sorted(set(keys) - {item["Key"] for page in pages for item in page.get("Contents", [])})
-    for key in missing:
-        s3.put_object(Bucket=bucket, Key=key, Body=archive(key.removeprefix(FOLDER).split("/")[0]))
-    return len(missing)
+    keys = {item["Properties"]["Content"]["S3Key"] for item in layers}
+    return {key: partial(archive, key.removeprefix(FOLDER).split("/")[0]) for key in keys}
 
 
 def archive(requirement: str) -> bytes:
@@ -66,12 +53,5 @@ def archive(requirement: str) -> bytes:
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
             raise DeployError(f"the layer of {requirement} can't be made: {done.stderr.strip()[-500:]}")
-        return _zip(Path(folder))
-
-
-def _zip(folder: Path) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
-        for path in sorted(item for item in folder.rglob("*") if item.is_file()):
-            packed.writestr(zipfile.ZipInfo(path.relative_to(folder).as_posix(), EPOCH), path.read_bytes())
-    return buffer.getvalue()
+        files = sorted(path for path in target.rglob("*") if path.is_file())
+        return zipped({path.relative_to(folder).as_posix(): path.read_bytes() for path in files})

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import layers
+from infra.deploy import artifacts, layers
 from tests.fake_s3 import FakeS3
 
 KEY = "layers/psycopg2-binary==2.9.13/cp311-x86_64.zip"
@@ -27,12 +27,12 @@ def test_a_requirement_becomes_the_place_of_its_archive() -> None:
 
 
 @pytest.mark.parametrize(("left_out", "keys"), [(set(), {KEY}), ({"Driver"}, set())])
-def test_only_layers_that_the_stack_has_are_wanted(left_out: set[str], keys: set[str]) -> None:
-    assert layers.wanted(resources(), left_out) == keys
+def test_only_layers_that_the_stack_has_are_made(left_out: set[str], keys: set[str]) -> None:
+    assert layers.archives(resources(), left_out).keys() == keys
 
 
 def test_what_the_bucket_has_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
     s3, made = FakeS3(), list[str]()
     monkeypatch.setattr(layers, "archive", lambda requirement: made.append(requirement) or b"zip")
-    assert [layers.upload(s3, "artifacts", {KEY}) for _ in range(2)] == [1, 0]
+    assert [artifacts.upload(s3, "artifacts", layers.archives(resources(), set())) for _ in range(2)] == [1, 0]
     assert made == ["psycopg2-binary==2.9.13"]

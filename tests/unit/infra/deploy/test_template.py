@@ -269,7 +269,6 @@ def test_the_forecast_api_is_for_signed_calls_and_only_where_it_is_asked_for() -
 def test_the_function_s_driver_is_the_jobs_own_release() -> None:
     packed = template.package()
     driver = packed.document["Parameters"]["WarehouseModules"]["Default"]
-    assert layers.wanted(packed.document["Resources"], packed.left_out({"ForecastApi": "on"})) == {
-        f"layers/{driver}/cp311-x86_64.zip"
-    }
-    assert layers.wanted(packed.document["Resources"], packed.left_out({})) == set()
+    found = layers.archives(packed.document["Resources"], packed.left_out({"ForecastApi": "on"}))
+    assert found.keys() == {f"layers/{driver}/cp311-x86_64.zip"}
+    assert layers.archives(packed.document["Resources"], packed.left_out({})) == {}
