@@ -108,7 +108,7 @@ def _compare_all(cursor: Any, oracle: Oracle, report: Report) -> None:
         if name in TOTALS:
             _compare_total(cursor, oracle, name, report)
         else:
-            _judge_stranger(cursor, name, report)
+            judge_stranger(cursor, name, report)
     if views.issuperset(FORECAST_VIEWS):
         cursor.execute(FORECASTS)
         oracle.tell(cursor.fetchall())
@@ -134,7 +134,8 @@ def _compare_total(cursor: Any, oracle: Oracle, name: str, report: Report) -> No
         report.faults.append(f"{name}: {found:,} {counted}, and the raw files have {expected:,}")
 
 
-def _judge_stranger(cursor: Any, name: str, report: Report) -> None:
+def judge_stranger(cursor: Any, name: str, report: Report) -> None:
+    """Tell why a view of the schema `bi` that the oracle has not is no fault, or that it is one."""
     if name in EXEMPT:
         report.notes.append(
             f"{name}: what runs found beside the runs before; no raw file says it, so it is not recomputed"

@@ -1,4 +1,5 @@
-"""`make run` on generated data: what it lands, runs, accounts for and shows, and that a second run moves nothing."""
+"""`make run` on generated data: what it lands, runs, accounts for and shows, and that a second run moves
+nothing; then `make verify` on it and on later deliveries."""
 
 from __future__ import annotations
 
@@ -15,41 +16,14 @@ from glue_jobs.contract.registry import FEEDS
 from local import questions
 from local.dashboard.exhibit import REAL_TIME, TABS
 from local.generate import PLANTED
-from local.settings import PROJECT, Settings
+from local.settings import PROJECT
 from local.stack import lifecycle
-from local.stack.ports import any_free
-from tests.e2e.conftest import Lakehouse
+from local.verify import command
+from local.verify.queries import view_queries
+from tests.e2e.checkout import Checkout
+from tests.e2e.conftest import Lakehouse, userbase_csv
+from tests.e2e.verification import FILLED, deliver_changes, falsified, view
 from tests.fixtures_browser import Watched, pictures
-
-
-class Checkout:
-    """The command line against a home and ports of its own."""
-
-    def __init__(self, home: Path) -> None:
-        self.env = {
-            **os.environ,
-            "REELHOUSE_HOME": str(home),
-            "REELHOUSE_PORT": str(any_free()),
-            "REELHOUSE_PG_PORT": str(any_free()),
-        }
-        self.env.pop("TARGET", None)
-
-    def __call__(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "local", *command],
-            cwd=PROJECT, env=self.env, capture_output=True, text=True, timeout=1200, check=False,
-        )  # fmt: skip
-
-    def settings(self) -> Settings:
-        return Settings(
-            home=Path(self.env["REELHOUSE_HOME"]),
-            cache=Settings.load().cache,
-            endpoint_port=int(self.env["REELHOUSE_PORT"]),
-            postgres_port=int(self.env["REELHOUSE_PG_PORT"]),
-        )
-
-    def lakehouse(self) -> Lakehouse:
-        return Lakehouse(self.settings())
 
 
 @pytest.fixture(scope="module")
@@ -65,24 +39,6 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Checkout]:
 @pytest.fixture(scope="module")
 def first(checkout: Checkout) -> subprocess.CompletedProcess[str]:
     return checkout("run")
-
-
-def test_before_the_first_run_every_command_says_what_to_do(tmp_path: Path) -> None:
-    nothing = Checkout(tmp_path)
-    for command in (
-        ["env"],
-        ["refresh"],
-        ["verify"],
-        ["land"],
-        ["deploy"],
-        ["psql"],
-        ["spark-submit", "load_warehouse"],
-    ):
-        done = nothing(*command)
-        assert done.returncode == 1, command
-        assert "make local-up" in done.stderr, command
-    assert nothing("status").returncode == 1
-    assert "nothing was running" in nothing("down").stdout
 
 
 def test_the_run_succeeds_and_shows_its_work(first: subprocess.CompletedProcess[str]) -> None:
@@ -204,11 +160,53 @@ def test_each_spark_job_runs_under_plain_spark_submit(
     assert unknown.returncode == 1 and "JOB is one of" in unknown.stderr
 
 
-@pytest.mark.parametrize("command", ["up", "down", "status", "clean", "run", "refresh", "env"])
-def test_other_targets_are_refused_by_name(tmp_path: Path, command: str) -> None:
-    local = Checkout(tmp_path)
-    local.env["TARGET"] = "localstack"
-    done = local(command)
-    assert done.returncode == 1
-    # Starting it tells what of it is there.
-    assert ("TARGET=localstack: this machine has" if command == "up" else "not built yet") in done.stderr
+@pytest.fixture(scope="module")
+def changed(first: subprocess.CompletedProcess[str], checkout: Checkout) -> Lakehouse:
+    """The lakehouse after later deliveries: all before it has been looked at by now."""
+    lakehouse = checkout.lakehouse()
+    deliver_changes(lakehouse)
+    execution = lakehouse.refresh()
+    assert execution.outcome == "SUCCEEDED_WITH_QUARANTINE", execution.cause
+    return lakehouse
+
+
+def test_no_cell_differs_and_every_view_is_looked_at(changed: Lakehouse) -> None:
+    report = command.verify(changed.target, changed.outputs)
+    assert [difference.line() for one in report.compared for difference in one.differences] == []
+    assert report.faults == []
+    recomputed, in_bi = (
+        {query.name for query in view_queries()},
+        {name for (name,) in changed.rows("select viewname from pg_views where schemaname = 'bi'")},
+    )
+    assert in_bi == {path.stem for path in (PROJECT / "sql" / "views").glob("*.sql")}
+    assert {one.view for one in report.compared} == recomputed
+    assert in_bi - recomputed == {*command.EXEMPT, *command.EXEMPT_WHILE_EMPTY, *command.TOTALS}
+    assert {one.view for one in report.compared if one.cells} >= FILLED
+    assert sum(one.cells for one in report.compared) > 500_000
+    assert any("1 refused file" in note for note in report.notes)
+    (segments,) = [note for note in report.notes if note.startswith("subscriber_segments: ")]
+    assert "so only its total is recomputed" in segments
+
+
+def test_what_is_falsified_or_strange_is_named_and_nothing_else(changed: Lakehouse, checkout: Checkout) -> None:
+    # A file that no refresh has seen changes nothing.
+    changed.put("userbase/later.csv", userbase_csv([{"User ID": 90_001}]))
+    members = "update core.fact_company_quarter set members = members {} 1 where quarter = '2023-12-31'"
+    count = "update ops.file_accounting set rows_repaired = rows_repaired {} 1 where file = 'userbase/september.csv'"
+    with (
+        falsified(changed, members.format("+"), members.format("-")),
+        falsified(changed, count.format("+"), count.format("-")),
+        falsified(changed, view("stranger"), "drop view bi.stranger"),
+    ):
+        done = checkout("verify")
+    assert done.returncode == 1, done.stderr
+    assert "quarter=2023-12-31: members: the view has" in done.stdout
+    assert "rows_repaired: the view has" in done.stdout
+    assert "stranger: in the schema bi" in done.stdout
+    assert "1 delivered file(s) wait for a refresh" in done.stdout
+    lines = [line.split() for line in done.stdout.splitlines()]
+    compared = {words[0]: int(words[3]) for words in lines if len(words) == 4 and words[3].isdigit()}
+    assert {name: differences for name, differences in compared.items() if differences} == {
+        "data_quality": 1,
+        "revenue_company": 1,
+    }

@@ -19,8 +19,8 @@ import pytest
 from local import postgres
 from local.settings import PROJECT
 from local.stack import endpoint, lifecycle
+from tests.e2e.checkout import Checkout
 from tests.e2e.conftest import Lakehouse, make_lakehouse, titles_csv, userbase_csv
-from tests.e2e.test_first_light import Checkout
 
 
 @pytest.fixture(scope="module")

@@ -1,43 +1,14 @@
-"""The generated files, read by the jobs: what was planted is what the accounts find."""
+"""The generated catalogue, read by the job. The accounts of all feeds are those of tests/e2e/test_first_light.py."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
 from pathlib import Path
 
-import pytest
 from pyspark.sql import functions as F
 
-from glue_jobs.curation import accounting
 from glue_jobs.curation.accounting import FATE, LOADED
-from local.generate import GENERATORS, generate
+from local.generate import generate
 from tests.fixtures_feeds import Judge
-
-# What is planted is as exact in a part of the rows. IMDb's files do not grow with the scale: their accounts are those
-# of the first run, as all feeds' are at ×1 (tests/e2e/test_first_light.py).
-SCALE = 0.1
-
-
-@pytest.mark.parametrize("feed", sorted(feed for feed in GENERATORS if not feed.startswith("imdb_")))
-def test_the_accounts_are_what_was_planted(feed: str, judged_file: Judge, tmp_path: Path) -> None:
-    rows, entry = judged_file(feed, _one_file(generate(tmp_path, [feed], scale=SCALE)))
-    (account,), _ = accounting.accounts(rows, [entry], "r", datetime(2026, 1, 31, tzinfo=timezone.utc))
-    found = {
-        "duplicate": account.rows_duplicate,
-        "quarantined": account.rows_quarantined,
-        "repaired": account.rows_repaired,
-    }
-    assert found == GENERATORS[feed].planted(SCALE)
-    assert account.rows_read == account.rows_loaded + account.rows_duplicate + account.rows_quarantined
-
-
-def _one_file(paths: list[Path]) -> Path:
-    """The file, or what stands in all of several."""
-    if len(paths) == 1:
-        return paths[0]
-    whole = paths[0].with_name("whole.json")
-    whole.write_bytes(b"".join(path.read_bytes() for path in paths))
-    return whole
 
 
 def test_the_catalogue_has_the_sources_shape(judged_file: Judge, tmp_path: Path) -> None:
