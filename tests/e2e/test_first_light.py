@@ -22,8 +22,11 @@ from local.verify import command
 from local.verify.queries import view_queries
 from tests.e2e.checkout import Checkout
 from tests.e2e.conftest import Lakehouse, userbase_csv
-from tests.e2e.verification import FILLED, deliver_changes, falsified, view
+from tests.e2e.verification import FILLED, ORPHANS, deliver_changes, falsified, view
 from tests.fixtures_browser import Watched, pictures
+
+# Facts that keep a row whose member or title no file has, under the unknown one.
+WITH_ORPHANS = ("core.fact_viewing", "core.fact_playback", "core.fact_review")
 
 
 @pytest.fixture(scope="module")
@@ -161,12 +164,19 @@ def test_each_spark_job_runs_under_plain_spark_submit(
 
 
 @pytest.fixture(scope="module")
-def changed(first: subprocess.CompletedProcess[str], checkout: Checkout) -> Lakehouse:
+def changed(
+    first: subprocess.CompletedProcess[str], checkout: Checkout, tmp_path_factory: pytest.TempPathFactory
+) -> Lakehouse:
     """The lakehouse after later deliveries: all before it has been looked at by now."""
     lakehouse = checkout.lakehouse()
-    deliver_changes(lakehouse)
+    strays = "select count(*) filter (where subscriber_key = 0), count(*) filter (where title_key = 0) from {}"
+    before = {fact: lakehouse.rows(strays.format(fact))[0] for fact in WITH_ORPHANS}
+    deliver_changes(lakehouse, tmp_path_factory.mktemp("later"))
     execution = lakehouse.refresh()
     assert execution.outcome == "SUCCEEDED_WITH_QUARANTINE", execution.cause
+    after = {fact: lakehouse.rows(strays.format(fact))[0] for fact in WITH_ORPHANS}
+    half = ORPHANS // 2
+    assert after == {fact: (members + half, titles + half) for fact, (members, titles) in before.items()}
     return lakehouse
 
 

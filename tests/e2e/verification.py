@@ -6,8 +6,11 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from itertools import islice
+from pathlib import Path
 
+from local.generate import generate
 from tests.e2e.conftest import Lakehouse, userbase_csv
 
 # A view of each population and of each kind of fact.
@@ -24,8 +27,15 @@ FILLED = {
 }
 
 
-def deliver_changes(lakehouse: Lakehouse) -> None:
-    """Put a file that is refused, and files that change subscribers and members of those before them."""
+# Logs of a day after all that was generated, with late rows and with rows of members or titles that no file has.
+LOGS = ("behaviour_watch_history", "behaviour_search_logs", "behaviour_reviews", "telemetry_viewing_events")
+ORPHANS = 20
+
+
+def deliver_changes(lakehouse: Lakehouse, folder: Path) -> None:
+    """Put a file that is refused, files that change subscribers and members before them, and a day's logs."""
+    generate(folder, LOGS, day=date(2026, 1, 5), orphans=ORPHANS, late=ORPHANS)
+    lakehouse.land(folder)
     lakehouse.put("titles/refused.csv", b"no,such,header\n1,2,3\n")
     # A subscriber's second version, and another whose dates alone are later.
     changed = [{"User ID": number, "Last Payment Date": "01-09-23"} for number in (1, 2)]
