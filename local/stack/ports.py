@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 HOST = "127.0.0.1"
+LOWEST, USUAL_LOWEST_OUTGOING = 10_000, 32_768
+OUTGOING = Path("/proc/sys/net/ipv4/ip_local_port_range")
+ATTEMPTS = 100
 
 
 @dataclass(frozen=True)
@@ -58,7 +63,23 @@ def is_free(port: int) -> bool:
 
 
 def any_free() -> int:
-    """A port that nobody listens on now; somebody may be quicker than the caller."""
+    """A port that nobody listens on now; somebody may be quicker than the caller.
+
+    It is none of those that the system gives to outgoing connections, as long as there is another: between a server's
+    end and its next start one of them would take it, and the server would have to move.
+    """
+    for port in random.sample(range(LOWEST, _lowest_outgoing()), ATTEMPTS):
+        if is_free(port):
+            return port
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
+
+
+def _lowest_outgoing() -> int:
+    """Linux tells; elsewhere the range begins at 49152, and on an old Linux here."""
+    try:
+        found = int(OUTGOING.read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return USUAL_LOWEST_OUTGOING
+    return found if found > LOWEST + ATTEMPTS else USUAL_LOWEST_OUTGOING

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,19 @@ def test_a_taken_port_is_passed_over() -> None:
 )
 def test_taken_is_said_of_a_port_that_was_taken_only(wish: Wish, port: int, ran_already: bool, expected: str) -> None:
     assert wish.note(port, ran_already, "PORT").strip() == expected
+
+
+@pytest.mark.parametrize(("told", "below"), [("20000\t60999\n", 20_000), ("1024 65535", 32_768), ("", 32_768)])
+def test_a_port_is_none_that_an_outgoing_connection_could_take(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, told: str, below: int
+) -> None:
+    (tmp_path / "range").write_text(told)
+    monkeypatch.setattr(ports, "OUTGOING", tmp_path / "range")
+    assert all(ports.LOWEST <= ports.any_free() < below for _ in range(50))
+
+
+def test_where_all_others_are_taken_the_system_chooses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ports, "is_free", lambda port: False)
+    port = ports.any_free()
+    monkeypatch.undo()
+    assert ports.is_free(port)
