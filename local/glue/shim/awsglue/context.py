@@ -10,6 +10,8 @@ from pyspark.sql import DataFrame, SparkSession, SQLContext
 
 from awsglue.data_sink import DataSink
 from awsglue.data_source import DataSource
+from awsglue.dataframereader import DataFrameReader
+from awsglue.dataframewriter import DataFrameWriter
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection, DynamicFrameReader, DynamicFrameWriter
 from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, tables
 from awsglue.frames.records import Outcome
@@ -46,8 +48,8 @@ class GlueContext(SQLContext):
         self.spark_session = session
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
-        self.create_data_frame = data_frames.Reader(self)
-        self.write_data_frame = data_frames.Writer(self)
+        self.create_data_frame = DataFrameReader(self)
+        self.write_data_frame = DataFrameWriter(self)
 
     @classmethod
     def getOrCreate(cls, sc: SparkContext) -> GlueContext:  # noqa: N802
@@ -133,7 +135,13 @@ class GlueContext(SQLContext):
         push_down_predicate: str = "",
         **options: Any,
     ) -> DataSource:
-        """A place to read from; its format comes later."""
+        """A place to read from; its format comes later.
+
+        Raises:
+            NotOnThisTarget: with `push_down_predicate`, as create_dynamic_frame_from_options.
+        """
+        if push_down_predicate:
+            raise NotOnThisTarget("context.GlueContext.getSource with push_down_predicate", "use from_catalog")
         return DataSource(connection_type, format, self, transformation_ctx, options)
 
     def create_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:

@@ -1,17 +1,12 @@
-"""`create_data_frame` and `write_data_frame`: tables and files as Spark's DataFrames."""
+"""Rows with the schema that the catalogue has for their table."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from pyspark.sql import DataFrame
+from pyspark.sql import Column, DataFrame
+from pyspark.sql import functions as F  # noqa: N812 - the usual name
 from pyspark.sql.types import StructField, StructType
 
-from awsglue.frames import files, sinks, tables, types
-from awsglue.unsupported import NotOnThisTarget
-
-STREAMS = ("kinesis", "kafka")
+from awsglue.frames import paths, tables, types
 
 
 def schema_of(table: tables.Table) -> StructType:
@@ -20,92 +15,12 @@ def schema_of(table: tables.Table) -> StructType:
     return StructType([StructField(name, types.spark_type(kind)) for name, kind in columns.items()])
 
 
-class Reader:
-    """`glueContext.create_data_frame`."""
-
-    def __init__(self, glue_context: Any) -> None:
-        self._glue_context = glue_context
-
-    def from_catalog(
-        self,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        push_down_predicate: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """A table of the catalogue. `useSparkDataSource` is Spark's own reader on AWS, which has no bookmarks.
-
-        Raises:
-            NotOnThisTarget: the table is a stream.
-        """
-        database = database or kwargs.get("name_space")
-        table = tables.get(database, table_name)
-        if any(
-            stream in str(table.parameters.get("typeOfData", table.parameters.get("classification")))
-            for stream in STREAMS
-        ):
-            raise NotOnThisTarget("context.GlueContext.create_data_frame.from_catalog of a stream")
-        by_spark = files.is_true((additional_options or {}).get("useSparkDataSource"))
-        ctx = "" if by_spark else transformation_ctx
-        frame: DataFrame = self._glue_context.create_dynamic_frame_from_catalog(
-            database, table_name, redshift_tmp_dir, ctx, push_down_predicate, additional_options
-        ).toDF()
-        return frame
-
-    def from_options(
-        self,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        transformation_ctx: str = "",
-        **kwargs: Any,
-    ) -> DataFrame:
-        """Files or a database's table.
-
-        Raises:
-            NotOnThisTarget: a stream, or another kind of connection that is not carried out.
-        """
-        frame: DataFrame = self._glue_context.create_dynamic_frame_from_options(
-            connection_type, connection_options, format, format_options, transformation_ctx
-        ).toDF()
-        return frame
+def with_schema_of(table: tables.Table, frame: DataFrame) -> DataFrame:
+    """The rows in the table's columns, cast to its types; a column that the files lack is null, one more is left."""
+    return frame.select(*[_as_declared(frame, wanted) for wanted in schema_of(table).fields])
 
 
-class Writer:
-    """`glueContext.write_data_frame`."""
-
-    def __init__(self, glue_context: Any) -> None:
-        self._glue_context = glue_context
-
-    def from_catalog(
-        self,
-        frame: DataFrame,
-        database: str | None = None,
-        table_name: str | None = None,
-        redshift_tmp_dir: str = "",
-        transformation_ctx: str = "",
-        additional_options: Mapping[str, Any] | None = None,
-        catalog_id: str | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """Add the rows to a table of the catalogue; gives the frame back."""
-        sinks.to_catalog(frame, database or kwargs.get("name_space"), table_name, additional_options or {})
-        return frame
-
-    def from_options(
-        self,
-        frame: DataFrame,
-        connection_type: str,
-        connection_options: Mapping[str, Any] | None = None,
-        format: str | None = None,
-        format_options: Mapping[str, Any] | None = None,
-        **kwargs: Any,
-    ) -> DataFrame:
-        """Add the rows to files or to a database's table; gives the frame back."""
-        sinks.to_options(frame, connection_type, connection_options or {}, format, format_options or {})
-        return frame
+def _as_declared(frame: DataFrame, wanted: StructField) -> Column:
+    field = paths.field_of(frame.schema, wanted.name)
+    column = F.lit(None) if field is None else F.col(paths.quoted(field.name))
+    return column.cast(wanted.dataType).alias(wanted.name)

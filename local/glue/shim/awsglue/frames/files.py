@@ -14,9 +14,11 @@ from typing import Any
 import boto3
 
 from awsglue.frames.marks import Mark
+from awsglue.unsupported import NotOnThisTarget
 
 SCHEMES = ("s3://", "s3a://", "s3n://")
 GLOB = set("*?{[")
+ENDINGS = {"gzip": ".gz", "bzip2": ".bz2"}
 
 
 @lru_cache
@@ -62,6 +64,9 @@ def listed(options: Mapping[str, Any], mark: Mark | None = None) -> list[str]:
     Options: `paths`, `recurse` (default false: only what lies directly in a folder), `exclusions` (glob patterns),
     `excludeStorageClasses`, `boundedFiles`, `boundedSize`. Hidden files (`_`, `.`) are never meant. A folder that is
     not there holds none.
+
+    Raises:
+        NotOnThisTarget: a file that is compressed, by `compressionType`, and has another ending.
     """
     recurse = is_true(options.get("recurse", False))
     found = [file for path in paths_of(options) for file in _files(path, recurse)]
@@ -75,7 +80,18 @@ def listed(options: Mapping[str, Any], mark: Mark | None = None) -> list[str]:
     chosen = list(_bounded(kept, options))
     if mark is not None:
         mark.note(chosen)
+    _refuse_other_endings([one.path for one in chosen], str(options.get("compressionType") or ""))
     return [one.path for one in chosen]
+
+
+def _refuse_other_endings(found: Sequence[str], compression: str) -> None:
+    """Spark's readers know a compressed file by its ending."""
+    ending = ENDINGS.get(compression.lower())
+    strange = next((path for path in found if ending and not path.lower().endswith(ending)), None)
+    if strange is not None:
+        raise NotOnThisTarget(
+            f"create_dynamic_frame with compressionType={compression!r} of {strange}", f"name the file *{ending}"
+        )
 
 
 @dataclass(frozen=True)

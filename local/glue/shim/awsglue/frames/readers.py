@@ -115,6 +115,10 @@ def csv(session: SparkSession, source: Source, options: Options, names: Sequence
     header, skip = files.is_true(options.get("withHeader")), files.is_true(options.get("skipFirst"))
     if header and skip:
         raise NotOnThisTarget("format_options with both skipFirst and withHeader")
+    if options.get("escaper"):
+        from awsglue.frames import escaped_csv
+
+        return escaped_csv.read(session, source, options, names)
     reader = source.reader(session).options(**csv_options(options), header=header or skip)
     if names:
         reader = reader.schema(source.schema([StructField(name, StringType()) for name in names]))
@@ -129,13 +133,13 @@ def csv(session: SparkSession, source: Source, options: Options, names: Sequence
 
 
 def csv_options(options: Options) -> dict[str, Any]:
-    """Spark's names of AWS's CSV options. Without an escaper a quote in quotes is doubled, and a backslash is one."""
+    """Spark's names of AWS's CSV options. A quote in quotes is doubled, and a backslash is a backslash."""
     quote = str(options.get("quoteChar", '"'))
     quote = "" if quote == "-1" else quote
     return {
         "sep": options.get("separator", ","),
         "quote": quote,
-        "escape": options.get("escaper") or quote,
+        "escape": quote,
         "multiLine": files.is_true(options.get("multiLine", options.get("multiline"))),
         "encoding": options.get("encoding", "UTF-8"),
     }

@@ -43,7 +43,20 @@ def from_options(
     name = kind if kind in ("parquet", "orc") else format_ or str(options.get("format") or "")
     readers.reader_of(name)
     source = Source(tuple(files.listed(options, mark)))
-    return mark.saving(lambda: readers.read(session, source, name, format_options))
+    fails = files.is_true(options.get("isFailFast"))
+    return mark.saving(lambda: _checked(readers.read(session, source, name, format_options), fails))
+
+
+def _checked(found: Outcome, fails_fast: bool) -> Outcome:
+    """What was read; with `isFailFast` an error where something could not be.
+
+    Raises:
+        ValueError: with the first of the error records.
+    """
+    first = found.errors.select("error.msg").first() if fails_fast and found.errors is not None else None
+    if first is not None:
+        raise ValueError(f"isFailFast: a record could not be read: {first[0]}")
+    return found
 
 
 def from_catalog(
@@ -75,4 +88,5 @@ def from_catalog(
     found = tables.partitions(table, str(options.get("catalogPartitionPredicate") or "")) if table.keys else []
     chosen = tables.chosen(session, table, found, predicate or "")
     given = tables.sources(table, chosen, options, mark)
-    return mark.saving(lambda: tables.read(session, table, given))
+    fails = files.is_true(options.get("isFailFast"))
+    return mark.saving(lambda: _checked(tables.read(session, table, given), fails))

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from pyspark.sql import DataFrame
 
-from awsglue.frames import fields, joins, mapping, merging, records, relational, splits
+from awsglue.frames import ddb_json, fields, joins, mapping, merging, records, relational, splits
 from awsglue.frames.collection import DynamicFrameCollection
 from awsglue.frames.resolving import resolution
-from awsglue.unsupported import NotOnThisTarget
 
 if TYPE_CHECKING:
     from awsglue.dynamicframe import DynamicFrame
@@ -245,11 +244,25 @@ class Transforms:
         """The same records; when they are first used, sample records are written to `path` as JSON."""
         return self._then(lambda frame: splits.spigot(frame, path, options or {}), stageThreshold, totalThreshold)
 
-    def unnest_ddb_json(self, *args: Any, **kwargs: Any) -> DynamicFrame:
-        """Refused: DynamoDB's export is not read here."""
-        raise NotOnThisTarget("dynamicframe.DynamicFrame.unnest_ddb_json")
+    def unnest_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:  # noqa: N803
+        """The attributes of items in DynamoDB JSON as fields, lists as they are."""
+        return self._then(ddb_json.unnest, stageThreshold, totalThreshold)
 
-    simplify_ddb_json = unnest_ddb_json
+    def simplify_ddb_json(
+        self,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:  # noqa: N803
+        """The attributes of items in DynamoDB JSON as fields, also in maps, and in lists of one type."""
+        return self._then(ddb_json.simplify, stageThreshold, totalThreshold)
 
 
 def _listed(paths: Any) -> list[str]:

@@ -83,6 +83,7 @@ def _options(name: str, options: Mapping[str, Any]) -> dict[str, Any]:
             "header": files.is_true(options.get("writeHeader", True)),
             "sep": options.get("separator", ","),
             "quote": "" if quote == "-1" else quote,
-            "escape": options.get("escaper") or ("" if quote == "-1" else quote),
+            # Quotes are doubled: AWS's `escaper` is "used only when reading CSV files".
+            "escape": "" if quote == "-1" else quote,
         }
     return found

@@ -13,11 +13,13 @@ from awsglue.transforms.dynamic_frames import (
     Repartition,
     ResolveChoice,
     SelectFields,
+    SimplifyDDBJson,
     Spigot,
     SplitFields,
     SplitRows,
     Unbox,
     Union,
+    UnnestDDBJson,
     UnnestFrame,
 )
 from awsglue.transforms.errors import ErrorsAsDynamicFrame
@@ -28,8 +30,6 @@ from awsglue.unsupported import refuse
 FillMissingValues = refuse("transforms.FillMissingValues")
 FindIncrementalMatches = refuse("transforms.FindIncrementalMatches")
 FindMatches = refuse("transforms.FindMatches")
-SimplifyDDBJson = refuse("transforms.SimplifyDDBJson")
-UnnestDDBJson = refuse("transforms.UnnestDDBJson")
 
 __all__ = [
     "ApplyMapping",

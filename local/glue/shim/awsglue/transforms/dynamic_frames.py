@@ -181,6 +181,36 @@ class UnnestFrame(GlueTransform):
         return frame.unnest(transformation_ctx, info, stageThreshold, totalThreshold)
 
 
+class UnnestDDBJson(GlueTransform):
+    """Items in DynamoDB JSON as records."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:  # noqa: N803
+        """See DynamicFrame.unnest_ddb_json."""
+        return frame.unnest_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+
+
+class SimplifyDDBJson(GlueTransform):
+    """Items in DynamoDB JSON as records, nested ones, too."""
+
+    def __call__(
+        self,
+        frame: DynamicFrame,
+        transformation_ctx: str = "",
+        info: str = "",
+        stageThreshold: int = 0,  # noqa: N803
+        totalThreshold: int = 0,
+    ) -> DynamicFrame:  # noqa: N803
+        """See DynamicFrame.simplify_ddb_json."""
+        return frame.simplify_ddb_json(transformation_ctx, info, stageThreshold, totalThreshold)
+
+
 class Unbox(GlueTransform):
     """A field of text as what the text says."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from local.settings import PROJECT
 from tests.unit.local.glue.awsglue.conftest import rows_of
 
 Frame = Callable[[list[dict[str, Any]]], Any]
@@ -61,6 +63,8 @@ HOLDING = {
     'ColumnValues "id" > 0': {"Column.id.Minimum": 1.0, "Column.id.Maximum": 3.0},
     'ColumnValues "name" matches "[a-z]{2}"': {},
     'ColumnValues "name" not in ["q"]': {},
+    'ColumnValues "name" not matches "q.*"': {},
+    'ColumnValues "id" not between 3 and 9': {},
     'ColumnValues "at" between "2019-12-31" and "2020-01-05"': {},
     'ColumnValues "at" <= (now() - 3 days)': {},
     'ColumnValues "name" != NULL with threshold > 0.7': {"Column.name.ColumnValues.Compliance": 0.75},
@@ -139,6 +143,38 @@ def test_process_rows_gives_awss_collection(data: Any) -> None:
         ([], [complete, values], [count], "Failed"),
         ([complete], [values], [count], "Failed"),
     ]
+
+
+def test_every_type_is_among_the_rules_that_hold() -> None:
+    from awsgluedq.dqdl.rules import TYPES
+
+    assert {rule.split()[0] for rule in HOLDING if not rule.startswith("(")} == TYPES.keys()
+
+
+BY_ROW = {
+    'ColumnDataType "s" = "Integer"': [4],
+    'ColumnLength "s" = 1': [2, 3, 4],
+    'ColumnValues "n" between 1 and 4': [2, 3],
+    'Completeness "name" > 0.5': [1, 2, 4],
+    'DataFreshness "at" > 24 hours': [1, 2, 3, 4],
+    'IsComplete "name"': [1, 2, 4],
+    'IsPrimaryKey "id"': [1, 2],
+    'IsUnique "id"': [1, 2],
+    'Uniqueness "id" > 0.4': [1, 2],
+}
+
+
+def test_each_type_by_row(data: Any) -> None:
+    """The rows that pass, by their `n`; the types are those that docs/awsglue.md says are told by row."""
+    from awsgluedq.transforms import EvaluateDataQuality
+
+    found = EvaluateDataQuality().process_rows(frame=data, ruleset=f"Rules = [ {', '.join(BY_ROW)} ]")
+    rows = rows_of(found.select("rowLevelOutcomes"))
+
+    passed = {rule: sorted(row["n"] for row in rows if rule in row["DataQualityRulesPass"]) for rule in BY_ROW}
+    assert passed == BY_ROW
+    page = (PROJECT / "docs" / "awsglue.md").read_text()
+    assert [rule.split()[0] for rule in BY_ROW] == re.findall(r"^\| `(\w+)` \| yes \|", page, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -393,6 +393,7 @@ def test_every_transform_describes_itself() -> None:
 
     assert described["name"] == "ApplyMapping"
     assert {"name": "mappings", "optional": False, "defaultValue": None} in described["args"]
+    assert (transforms.GlueTransform.name(), transforms.GlueTransform.describeErrors()) == ("GlueTransform", [])
 
 
 def test_what_is_refused_says_its_name() -> None:
