@@ -28,7 +28,7 @@ SWITCHES := on off again
 .DEFAULT_GOAL := help
 # One after the other also under -j: set-up comes before what needs it.
 .NOTPARALLEL:
-.PHONY: airflow-test check-data help setup cluster-up cluster-down run kafka-up kafka-down replay stream stream-stop glue shell local-up local-down status clean deploy land refresh dashboard app eda verify events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
+.PHONY: airflow-test check-data help setup cluster-up cluster-down run kafka-up kafka-down replay stream stream-stop ingest nifi-check glue shell local-up local-down status clean deploy land refresh dashboard app lineage eda verify watch events on off again quarantine release discard withdraw psql pyspark logs env spark-submit forecast-api tableau test test-unit lint format parity bench docs generate migration
 
 ##@ Main
 run: check-data setup ## Set up, start, deploy, land, refresh, summarise. DATA=<folder> takes your own files, GENERATE=missing makes up the rest
@@ -88,6 +88,14 @@ stream: ## Start the streaming job: Kafka to the lake and the live views. It run
 stream-stop: ## Stop it; it goes on where it was when it is started again
 	@$(OR_FAIL); $(PY) -m local stream-stop
 
+ingest: ## A revenue file by Kafka into PostgreSQL, each record once: ARGS="<file>"; docs/ingest.md
+	@$(OR_FAIL)
+	@$(PYTHON) -m local.setup.bootstrap replay
+	@$(PY) -m local ingest $(ARGS)
+
+nifi-check: setup ## Hold the NiFi flow definition against NiFi's own manifest
+	@$(PY) -m local nifi-check $(ARGS)
+
 ##@ Your own Glue jobs: docs/own-job.md
 glue: setup ## Start the AWS endpoint and its Glue engine alone: no pipeline, no PostgreSQL
 	@$(PY) -m local glue
@@ -117,6 +125,9 @@ app: ## The charts with questions to choose, on 127.0.0.1 until Ctrl-C
 	@$(PYTHON) -m local.setup.bootstrap dashboard app
 	@$(PY) -m local app
 
+lineage: ## What was made of what, by the jobs' own events, as one HTML page. They tell where REELHOUSE_LINEAGE=1 started the stack
+	@$(OR_FAIL); $(PY) -m local lineage $(ARGS)
+
 eda: ## Pictures of the revenue study and of each feed, and a report with computed numbers. ARGS="--out folder"
 	@$(OR_FAIL)
 	@$(PYTHON) -m local.setup.bootstrap dashboard
@@ -134,6 +145,9 @@ tableau: ## Data source, workbook and extracts for Tableau, in .reelhouse/tablea
 
 events: ## Files that land start a refresh by themselves: make events on, make events off; alone, how it stands
 	@$(OR_FAIL); $(PY) -m local events $(filter $(SWITCHES),$(MAKECMDGOALS))
+
+watch: ## Files that arrive, runs that start and end, rows that land, as it happens, until Ctrl-C
+	@$(OR_FAIL); $(PY) -m local watch
 
 # Words of `make events`, and nothing alone.
 $(SWITCHES):

@@ -27,6 +27,7 @@ from glue_jobs.admission.ledger import REJECTED
 from glue_jobs.admission.moves import Place
 from glue_jobs.contract.feed import Feed
 from glue_jobs.contract.registry import FEEDS, feed
+from glue_jobs.lineage import flows, telling
 from glue_jobs.runtime import options
 
 ARGUMENTS = ("run_id", "run_at", "landing_bucket", "lake_bucket", "quarantine_bucket")
@@ -118,6 +119,8 @@ def main(argv: Sequence[str]) -> None:
         print(f"feed {failure['feed']}: FAILED, {failure['error']}")
     waiting = pending.by_feed(s3, place.lake)
     planning.write_plan(s3, boto3.client("glue"), place, waiting, failures, arguments["release"])
+    told = telling.of(argv)
+    told.done("admit_files", lambda: flows.admitted(told, s3, place, waiting))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,8 @@ from pyspark.sql import SparkSession
 from glue_jobs.contract.registry import WAREHOUSE_TABLES
 from glue_jobs.contract.table import Table
 from glue_jobs.lake.metadata import GlueCatalogue
+from glue_jobs.lineage import telling
+from glue_jobs.lineage import warehouse as lineage_of_warehouse
 from glue_jobs.runtime.options import parse
 from glue_jobs.runtime.session import spark_session
 from glue_jobs.warehouse import bookkeeping
@@ -177,8 +179,13 @@ def main(argv: Sequence[str]) -> None:
     if is_loaded(secret, published):
         print("nothing to load", flush=True)
         return
-    with spark_session("load_warehouse") as spark:
-        load(spark, secret, published, options["run_id"], options.instant("run_at"), all_checks())
+    told = telling.of(argv)
+    with told.job("load_warehouse"), spark_session("load_warehouse") as spark:
+        this = load(spark, secret, published, options["run_id"], options.instant("run_at"), all_checks())
+    told.done(
+        "load_warehouse.tables",
+        lambda: lineage_of_warehouse.whole(told, secret, published.wanted(WAREHOUSE_TABLES), this.merged),
+    )
 
 
 if __name__ == "__main__":

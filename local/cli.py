@@ -23,19 +23,22 @@ from local.app import cli as streamlit_app
 from local.bench import BenchError
 from local.cluster import cli as cluster
 from local.cluster.servers import ClusterError
-from local.commands import deliveries, development, events, sessions
+from local.commands import deliveries, development, events, sessions, watch
 from local.console import StepView, fail, say, step, table
 from local.dashboard import FILE as DASHBOARD
 from local.dashboard import cli as dashboard
 from local.eda import cli as eda
 from local.forecast_api import command as forecast_api
+from local.ingest import cli as ingest
 from local.kafka import BrokerError
 from local.kafka import cli as kafka
+from local.lineage import cli as lineage
 from local.localstack import probe as localstack
 from local.migration import MigrationError
+from local.nifi import cli as nifi
 from local.own_jobs import commands as own_jobs
 from local.pipeline import as_of as past
-from local.pipeline import delivery, landing, quarantine, refresh, summary, ways
+from local.pipeline import delivery, landing, quarantine, queues, refresh, summary, watching, ways
 from local.pipeline import status as status_report
 from local.pipeline.delivery import LandingError
 from local.pipeline.following import Following
@@ -147,7 +150,7 @@ def land(data: Data = None, generate: Generate = "") -> None:
     outputs = lifecycle.outputs_of(chosen)
     with step("land"):
         landing.deliver(settings, chosen, outputs["LandingBucket"], data, say, generate)
-    say("next: make refresh")
+    say(watching.after_landing(bool(queues.of_stack(chosen))))
 
 
 @app.command("refresh")
@@ -201,7 +204,7 @@ def run(data: Data = None, generate: Generate = "") -> None:
 
 for package in (
     deliveries, events, sessions, own_jobs, cluster, airflow, kafka, replay, dashboard, streamlit_app, eda, tableau,
-    forecast_api,
+    forecast_api, lineage, watch, ingest, nifi,
     development,
 ):  # fmt: skip
     package.register(app)

@@ -38,6 +38,7 @@ class Settings:
         kafka_port: the same for Kafka (`REELHOUSE_KAFKA_PORT`, 9092).
         spark_master: the master that Spark runs go to (`SPARK_MASTER`), or None: then their driver's own threads.
         spark_port: the port asked for the master of `make cluster-up` (`REELHOUSE_SPARK_PORT`, 7077).
+        lineage: Spark, the jobs and the crawlers tell what they read and write (`REELHOUSE_LINEAGE=1`).
         allowed_hosts: names in `Host` that the endpoint takes besides the loopback's (`REELHOUSE_ALLOWED_HOSTS`).
         allowed_origins: values of `Origin` that it lets in (`REELHOUSE_ALLOWED_ORIGINS`).
         allow_other_users: other users of this machine may use it (`REELHOUSE_ALLOW_OTHER_USERS=1`).
@@ -53,6 +54,7 @@ class Settings:
     kafka_port: int | None = None
     spark_master: str | None = None
     spark_port: int | None = None
+    lineage: bool = False
     allowed_hosts: frozenset[str] = frozenset()
     allowed_origins: frozenset[str] = frozenset()
     allow_other_users: bool = False
@@ -71,6 +73,7 @@ class Settings:
             kafka_port=_port("REELHOUSE_KAFKA_PORT"),
             spark_master=_master("SPARK_MASTER"),
             spark_port=_port("REELHOUSE_SPARK_PORT"),
+            lineage=_yes("REELHOUSE_LINEAGE"),
             allowed_hosts=frozenset(name.lower() for name in _names("REELHOUSE_ALLOWED_HOSTS")),
             allowed_origins=_names("REELHOUSE_ALLOWED_ORIGINS"),
             allow_other_users=_yes("REELHOUSE_ALLOW_OTHER_USERS"),

@@ -110,9 +110,9 @@ def _client(service: str, url: str, region: str) -> Any:
     )
 
 
-def start_cloud(home: Path) -> Cloud:
-    """Start an endpoint with its state in `home`, on a free port."""
-    settings = replace(Settings.load(), home=home, endpoint_port=any_free())
+def start_cloud(home: Path, **others: Any) -> Cloud:
+    """Start an endpoint with its state in `home`, on a free port; `others` are further settings."""
+    settings = replace(Settings.load(), home=home, endpoint_port=any_free(), **others)
     running = endpoint.start(settings)
     return Cloud(settings=settings, url=running.url, pid=running.pid)
 

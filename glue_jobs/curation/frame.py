@@ -27,6 +27,8 @@ from glue_jobs.curation.salt import salt_of
 from glue_jobs.curation.worklist import Worklist
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.store import Lake
+from glue_jobs.lineage import flows, telling
+from glue_jobs.lineage.telling import Lineage
 from glue_jobs.runtime import options
 from glue_jobs.runtime.session import spark_session, suit, suited
 from glue_jobs.tables.operations import FILE_ACCOUNTING, QUARANTINE_ROWS
@@ -51,7 +53,7 @@ def run(name: str, argv: Sequence[str], feeds: Sequence[Feed]) -> None:
         run_id=arguments["run_id"],
         run_at=run_at.isoformat(),
     )
-    s3, lake = boto3.client("s3"), Lake.connect(place.lake)
+    s3, lake, told = boto3.client("s3"), Lake.connect(place.lake), telling.of(argv)
     with spark_session(name) as spark:
         suit(spark, 0)
         accounted = worklist.accounted(iceberg.read(spark, FILE_ACCOUNTING), [feed.name for feed in feeds])
@@ -64,7 +66,7 @@ def run(name: str, argv: Sequence[str], feeds: Sequence[Feed]) -> None:
         # The largest begins first: last, it would go on alone.
         ordered = sorted((feed for feed in feeds if feed.name in found), key=lambda feed: -found[feed.name][0].rows)
         curations = {
-            feed.name: Curation(own, s3, place, feed, lake, arguments["release"], found[feed.name][1])
+            feed.name: Curation(own, s3, place, feed, lake, arguments["release"], found[feed.name][1], lineage=told)
             for own, feed in zip(suited(spark, [found[feed.name][0].rows for feed in ordered]), ordered)
         }
         _, more = each(lambda one: one.work_off(found[one.feed.name][0], run_at), curations)
@@ -91,12 +93,16 @@ class Curation:
     release: str = ""
     salt: str = ""
     root: str = ""  # where Spark finds the raw zone's keys, unless in the lake bucket
+    lineage: Lineage = telling.OFF
 
     def work_off(self, work: Worklist, run_at: datetime) -> None:
         """Curate what there is to do and say so; then, lastly, that it is not pending any more."""
         iceberg.ensure(self.spark, self.feed.table)
         if work.entries:
-            for account in self.curate(work.entries, run_at):
+            with self.lineage.job(f"curate_feed.{self.feed.name}") as told:
+                written = self.curate(work.entries, run_at)
+                told.flow = lambda: flows.curated(self.lineage, self.lake, self.feed, written)
+            for account in written:
                 print(account.line(), flush=True)
         else:
             if not accounts.is_published(self.lake, self.feed.name):
@@ -167,8 +173,9 @@ class Curation:
         counted = [account for account in counted if account.file_id not in disputed]
         good = judged.where(~F.col("file_id").isin(list(disputed))) if disputed else judged
         _write_rows(self.spark, good, counted, self.feed.table)
-        _write_quarantine(self.spark, good, counted, self.feed)
+        broken = _write_quarantine(self.spark, good, counted, self.feed)
         judged.unpersist()
+        counted = [replace(account, reason=broken.get(account.file_id)) for account in counted]
         return counted, disputed
 
     def _watch(self, judged: DataFrame, accounts: list[Account], run_at: datetime, is_sound: bool) -> None:
@@ -198,12 +205,15 @@ def _write_rows(spark: SparkSession, judged: DataFrame, accounts: list[Account],
     iceberg.replace_files(spark, rows.coalesce(files), table, [account.file_id for account in accounts])
 
 
-def _write_quarantine(spark: SparkSession, judged: DataFrame, accounts: list[Account], feed: Feed) -> None:
+def _write_quarantine(spark: SparkSession, judged: DataFrame, accounts: list[Account], feed: Feed) -> dict[str, str]:
+    """Write the quarantined rows; file_id → which rules they broke, of the files that have some."""
     if not accounts:
-        return
+        return {}
     file_ids = [account.file_id for account in accounts]
     standing = iceberg.read(spark, QUARANTINE_ROWS).where(F.col("file_id").isin(file_ids))
     # Most files are good: an empty write would still be a snapshot.
-    if sum(account.rows_quarantined for account in accounts) or not standing.isEmpty():
-        rows = quarantine.quarantine_rows(judged, feed, accounts[0].run_id, accounts[0].finished_at)
+    bad = sum(account.rows_quarantined for account in accounts)
+    rows = quarantine.quarantine_rows(judged, feed, accounts[0].run_id, accounts[0].finished_at)
+    if bad or not standing.isEmpty():
         iceberg.replace_files(spark, rows.coalesce(1), QUARANTINE_ROWS, file_ids)
+    return quarantine.broken_rules(rows) if bad else {}

@@ -32,6 +32,18 @@ def quarantine_rows(rows: DataFrame, feed: Feed, run_id: str, quarantined_at: da
     return whole.select("*", F.inline("violations")).select(*QUARANTINE_ROWS.names)
 
 
+def broken_rules(rows: DataFrame) -> dict[str, str]:
+    """file_id → the rules that quarantine rows broke, `column: rule (times)`, the most frequent first.
+
+    Names of columns and rules alone: what stands in the file is in the quarantine table, masked where it must be.
+    """
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in rows.groupBy("file_id", "column_name", "rule").agg(F.count("*").alias("times")).collect():
+        words = f"{row['column_name']}: {row['rule']} ({row['times']:,})"
+        found.setdefault(row["file_id"], []).append((-row["times"], words))
+    return {file_id: ", ".join(words for _, words in sorted(one)) for file_id, one in found.items()}
+
+
 def _or_null(text: Column) -> Column:
     """`text`, or null where it is empty. Not `F.nullif`: Spark 3.5.6 asks it for a type before there is one."""
     return F.when(text != "", text)

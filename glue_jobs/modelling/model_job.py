@@ -21,6 +21,7 @@ from glue_jobs.lake.metadata import MISSING, TableState
 from glue_jobs.lake.publish import Publication, Run, publish
 from glue_jobs.lake.standing import Standing, standing
 from glue_jobs.lake.store import Lake
+from glue_jobs.lineage import flows, telling
 from glue_jobs.modelling.months import changed_months
 from glue_jobs.runtime import options, workflow
 from glue_jobs.runtime.session import spark_session, suit
@@ -67,7 +68,9 @@ def run(model: Model, argv: Sequence[str], build: Build) -> None:
         print(*_unchanged(model, manifests), sep="\n")
         return
     print(f"{model.job} runs: {'; '.join(reasons)}")
-    with spark_session(model.job) as spark:
+    lineage = telling.of(argv)
+    with lineage.job(model.job) as told, spark_session(model.job) as spark:
+        told.flow = lambda: flows.modelled(lineage, lake, model, states)
         suit(spark, sum(states[table.lake_name].rows for table in (*model.inputs, *model.tables)))
         print(*rebuild(spark, lake, model, build, run_id, arguments["release"], states), sep="\n")
 

@@ -28,7 +28,7 @@ FILE_ACCOUNTING = Table(
         required("file", "string", "Landing key of the file."),
         required("run_id", "string", "Run that accounted for the file."),
         required("status", "string", "loaded or rejected."),
-        Column("reason", "string", "Why the file was rejected."),
+        Column("reason", "string", "Why the file was rejected; of a loaded one, the rules that its bad rows broke."),
         required("rows_read", "bigint", "Records in the file, counted at admission, before Spark."),
         required("rows_loaded", "bigint", "Rows in the curated table."),
         required("rows_duplicate", "bigint", "Exact repeats of an earlier row of the file."),

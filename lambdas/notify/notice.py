@@ -90,7 +90,9 @@ def _quarantined(stack: str, outcome: Told) -> Iterator[str]:
     files = [file for file in outcome.get("files", []) if file["status"] != "rejected" and file["rows_quarantined"]]
     for file in files[:NAMED]:
         rows = f"{file['rows_quarantined']:,} of {file['rows_read']:,} rows in quarantine"
-        yield f"step: curate-feed, feed: {file['feed']}, file: {file['file']}: {rows}"
+        # Accounts of earlier releases do not say which rules.
+        rules = _cut(str(file.get("reason") or "not told"))
+        yield f"step: curate-feed, feed: {file['feed']}, file: {file['file']}, rule: {rules}; {rows}"
     table = f"{stack.replace('-', '_')}_ops.quarantine_rows"
     query = f"select feed, file, column_name, rule, count(*) from {table} group by 1, 2, 3, 4"
     yield from _rest(files, f"by Athena or make pyspark: {query}")

@@ -13,6 +13,7 @@ from local.stack import lifecycle
 from local.target import TargetError
 
 WORDS = ("on", "off", "again", "")
+ON = "next: make land; the refresh comes by itself, and make watch shows it"
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +32,7 @@ def switch(
     if word in ("on", "off"):
         with step(f"events {word}"):
             lifecycle.deploy_to(settings, chosen, say, events=word)
-        say("next: make land; the refresh comes by itself" if word == "on" else "next: make land, then make refresh")
+        say(ON if word == "on" else "next: make land, then make refresh")
         return
     found = queues.of_stack(chosen)
     if not found:

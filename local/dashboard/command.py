@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from local.dashboard import FILE, frames, page, registry
+from local.lineage import FILE as LINEAGE
 from local.settings import Settings
 from local.stack import lifecycle
 from local.target import Target
@@ -26,8 +27,10 @@ def write(settings: Settings, chosen: Target, out: Path | None, say: Callable[[s
     began = time.monotonic()
     found = registry.exhibits()
     rows = frames.read(lifecycle.secret(chosen, lifecycle.outputs_of(chosen)["ReaderSecretId"]), found)
-    text = page.build(found, rows, f"Made {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC of stack {chosen.stack}")
     path = (out or settings.home / FILE).resolve()
+    lineage = LINEAGE if (path.parent / LINEAGE).is_file() else ""
+    made = f"Made {datetime.now(timezone.utc):%Y-%m-%d %H:%M} UTC of stack {chosen.stack}"
+    text = page.build(found, rows, made, lineage)
     _put(path, text)
     empty = sorted(one.title for name, one in found.items() if not rows[name])
     say(f"{len(found)} charts and figures, {path.stat().st_size / 1e6:.2f} MB, after {time.monotonic() - began:.1f} s")

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import json
-import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
@@ -17,62 +13,41 @@ from local.dashboard import theme
 from local.dashboard.exhibit import FILTERS, TABS, Chart, Exhibit, Figure
 from local.dashboard.frames import Frames
 from local.dashboard.grouping import Row
+from local.webpage import filled, policy, script_json
 
 WEB = Path(__file__).with_name("web")
-# Which other text would end a script element, or be read as the start of a comment in one.
-HARMFUL = {ord(mark): f"\\u{ord(mark):04x}" for mark in "<>&\u2028\u2029"}
 # Its stub asks for a snippet of the bundle, which is optional: with an empty one the bundle would be empty.
 CONVERTER: Any = vl_convert
-PLACE = re.compile(r"\{\{(\w+)\}\}")
 
 
-def build(exhibits: Mapping[str, Exhibit], frames: Frames, made: str) -> str:
+def build(exhibits: Mapping[str, Exhibit], frames: Frames, made: str, lineage: str = "") -> str:
     """The page as text.
 
     Args:
         exhibits: name → exhibit, in the page's order.
         frames: name → rows, as `local.dashboard.frames.read` gives them.
         made: when and of what it was made, for its head.
+        lineage: the lineage page beside it, which each view is linked to; "" where there is none.
     """
     code = _file("page.js")
     bundle = CONVERTER.javascript_bundle()
     parts = {
-        "policy": escape(_policy(bundle, code)),
-        "style": _filled(
-            _file("page.css"), {name: str(value) for name, value in vars(theme).items() if name.isupper()}
-        ),
+        "policy": escape(policy(bundle, code)),
+        "style": filled(_file("page.css"), {name: str(value) for name, value in vars(theme).items() if name.isupper()}),
         "made": escape(made),
         "filters": _filters(exhibits, frames),
         "tabs": "".join(_tab(tab, tab == TABS[0]) for tab in TABS),
-        "panels": "\n".join(_panel(tab, exhibits) for tab in TABS),
+        "panels": "\n".join(_panel(tab, exhibits, lineage) for tab in TABS),
         "exhibits": script_json([_described(name, one, frames[name]) for name, one in exhibits.items()]),
         "theme": script_json(theme.CONFIG),
         "bundle": bundle,
         "code": code,
     }
-    return _filled(_file("page.html"), parts)
-
-
-def script_json(value: Any) -> str:
-    """JSON that can stand in a script element, whatever texts are in it."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(HARMFUL)
-
-
-def _filled(text: str, parts: Mapping[str, str]) -> str:
-    """Each `{{name}}` replaced once: what is put in is not looked at again."""
-    return PLACE.sub(lambda place: parts[place[1]], text)
+    return filled(_file("page.html"), parts)
 
 
 def _file(name: str) -> str:
     return (WEB / name).read_text(encoding="utf-8")
-
-
-def _policy(*scripts: str) -> str:
-    """A content security policy: the page's own scripts, named by their hashes, and no request to anywhere."""
-    hashes = " ".join(
-        f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts
-    )
-    return f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
 
 def _described(name: str, exhibit: Exhibit, rows: Sequence[Row]) -> dict[str, Any]:
@@ -111,10 +86,10 @@ def _tab(tab: str, is_first: bool) -> str:
     )
 
 
-def _panel(tab: str, exhibits: Mapping[str, Exhibit]) -> str:
+def _panel(tab: str, exhibits: Mapping[str, Exhibit], lineage: str) -> str:
     own = {name: one for name, one in exhibits.items() if one.tab == tab}
-    figures = [_card(name, one) for name, one in own.items() if isinstance(one, Figure)]
-    charts = [_card(name, one) for name, one in own.items() if isinstance(one, Chart)]
+    figures = [_card(name, one, lineage) for name, one in own.items() if isinstance(one, Figure)]
+    charts = [_card(name, one, lineage) for name, one in own.items() if isinstance(one, Chart)]
     return (
         f'<section role="tabpanel" id="panel-{_slug(tab)}" aria-labelledby="{_slug(tab)}"'
         f"{'' if tab == TABS[0] else ' hidden'}><h2>{escape(tab)}</h2>"
@@ -123,8 +98,8 @@ def _panel(tab: str, exhibits: Mapping[str, Exhibit]) -> str:
     )
 
 
-def _card(name: str, exhibit: Exhibit) -> str:
-    title, views = escape(exhibit.title), escape(", ".join(f"bi.{view}" for view in exhibit.views))
+def _card(name: str, exhibit: Exhibit, lineage: str) -> str:
+    title, views = escape(exhibit.title), ", ".join(_view(view, lineage) for view in exhibit.views)
     acts = ", ".join(exhibit.filters) or "none"
     wide = " wide" if isinstance(exhibit, Chart) and exhibit.wide else ""
     return (
@@ -140,6 +115,11 @@ def _card(name: str, exhibit: Exhibit) -> str:
         f'<details class="query"><summary aria-label="Query of {title}">Query</summary>'
         f"<pre>{escape(exhibit.query.strip())}</pre></details></div></article>"
     )
+
+
+def _view(view: str, lineage: str) -> str:
+    name = escape(f"bi.{view}")
+    return f'<a href="{escape(lineage)}#bi/{name}">{name}</a>' if lineage else name
 
 
 def _filters(exhibits: Mapping[str, Exhibit], frames: Frames) -> str:

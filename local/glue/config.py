@@ -43,6 +43,7 @@ class EngineConfig:
         after_run: called when a run has ended.
         kafka_connector: gives the jars by which Spark reads Kafka, fetched where they are missing; it is handed a
             function that takes what there is to say meanwhile.
+        run_conf: Spark settings of each run in a kept JVM or a submitted one, by the run's id; its own go over them.
         idle_command: gives a command that makes later Spark starts faster, or None; it is run when Spark is idle.
     """
 
@@ -57,6 +58,7 @@ class EngineConfig:
     after_run: Callable[[], None] = lambda: None
     idle_command: Callable[[], list[str] | None] = lambda: None
     kafka_connector: Callable[[Callable[[str], None]], list[Path]] = lambda say: []
+    run_conf: Callable[[str], dict[str, str]] = lambda run_id: {}
 
     def __post_init__(self) -> None:
         if self.isolation not in ISOLATIONS:

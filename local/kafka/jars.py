@@ -31,11 +31,13 @@ class JarSet:
         name: begins the name of their folder in the user's cache.
         lock: the file with a line `<sha256>  <group>:<artifact>:<version>` for each.
         size: of the download, for people.
+        whose: whose jars they are, for people.
     """
 
     name: str
     lock: Path
     size: str
+    whose: str = "Kafka"
 
     def folder(self, cache: Path) -> Path:
         """Where they are, or will be: named by the lock's contents, so a changed lock never meets yesterday's jars."""
@@ -60,7 +62,7 @@ def ensure(wanted: JarSet, cache: Path, say: Say, fetch: Fetch | None = None) ->
     if folder.is_dir():
         return folder
     jars = wanted.locked()
-    say(f"fetching {len(jars)} jars of Kafka ({wanted.size}, once per user) into {folder}")
+    say(f"fetching {len(jars)} jars of {wanted.whose} ({wanted.size}, once per user) into {folder}")
 
     def fetched(work: Path) -> Path:
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:

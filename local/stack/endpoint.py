@@ -31,12 +31,20 @@ class EndpointError(RuntimeError):
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A running endpoint: `url` of its AWS API, its port, its process id, the Spark master that its runs go to."""
+    """A running endpoint.
+
+    Attributes:
+        url: of its AWS API.
+        port, pid: where it listens, and its process.
+        spark_master: the Spark master that its runs go to.
+        lineage: its runs and crawls tell what they read and write.
+    """
 
     url: str
     port: int
     pid: int
     spark_master: str | None = None
+    lineage: bool = False
 
 
 def start(settings: Settings) -> Endpoint:
@@ -116,7 +124,7 @@ def _launch(settings: Settings, port: int) -> Endpoint:
             stderr=output,
             start_new_session=True,
         )
-    endpoint = Endpoint(url=f"http://{HOST}:{port}", port=port, pid=process.pid, spark_master=settings.spark_master)
+    endpoint = Endpoint(f"http://{HOST}:{port}", port, process.pid, settings.spark_master, settings.lineage)
     _wait_ready(process, endpoint, settings)
     home.write_private(_file(settings), json.dumps(asdict(endpoint)))
     home.write_private(_port_file(settings), json.dumps({"port": port, "asked_port": settings.endpoint_port}))
@@ -129,6 +137,7 @@ def _environment(settings: Settings) -> dict[str, str]:
         clean_environment.MASTER: settings.spark_master or "",
         "AWS_DEFAULT_REGION": settings.region,
         "REELHOUSE_CACHE": str(settings.cache),
+        "REELHOUSE_LINEAGE": "1" if settings.lineage else "0",
     }
 
 

@@ -13,6 +13,7 @@ from infra import deploy
 from local import kafka, postgres, spark, target
 from local.cluster import servers as cluster
 from local.console import note
+from local.lineage import jars as lineage_jars
 from local.settings import STACK, STACKS, Settings
 from local.stack import endpoint, home, warehouse_address
 from local.target import Target, TargetError
@@ -26,6 +27,7 @@ Say = Callable[[str], None]
 
 def up(settings: Settings, say: Say) -> Target:
     """Start what is not running; both servers at once. Says which address each has."""
+    lineage_jars.prepare(settings, say)
     wishes = endpoint.wish(settings), postgres.wish(settings.of_warehouse)
     ran = endpoint.status(settings) is not None, postgres.status(settings.of_warehouse) is not None
     with ThreadPoolExecutor(2) as pool:
@@ -40,7 +42,11 @@ def up(settings: Settings, say: Say) -> Target:
 
 
 def say_master(settings: Settings, running: endpoint.Endpoint, say: Say) -> None:
-    """Where Spark runs go, if not to this machine's cores; a wish that came too late is named."""
+    """Where Spark runs go, if not to this machine's cores, and whether lineage is told; a late wish is named."""
+    if running.lineage:
+        say("   Lineage     is told; make lineage draws it")
+    elif settings.lineage:
+        say("   the endpoint ran already; REELHOUSE_LINEAGE=1 counts after make local-down")
     if running.spark_master:
         say(f"   Spark runs  {running.spark_master}")
     if settings.spark_master not in (None, running.spark_master):
@@ -49,6 +55,7 @@ def say_master(settings: Settings, running: endpoint.Endpoint, say: Say) -> None
 
 def up_alone(settings: Settings, say: Say) -> Target:
     """Start the endpoint without a PostgreSQL, where it does not run; says which address it has."""
+    lineage_jars.prepare(settings, say)
     wish, ran = endpoint.wish(settings), endpoint.status(settings) is not None
     running = endpoint.start(settings)
     say(f"   AWS API     {running.url}{wish.note(running.port, ran, 'REELHOUSE_PORT')}")
@@ -101,7 +108,9 @@ def deploy_to(
     server = postgres.status(settings.of_warehouse)
     if server is None:
         raise TargetError("PostgreSQL is not up; start it with `make local-up`")
-    parameters = {**EMBEDDED_PARAMETERS, "WarehousePort": str(server.port), **switched}
+    running = endpoint.status(settings)
+    told = "on" if running is not None and running.lineage else "off"
+    parameters = {**EMBEDDED_PARAMETERS, "WarehousePort": str(server.port), "Lineage": told, **switched}
     outputs = deploy.deploy(chosen.client, chosen.stack, parameters, say, full_plan=full_plan)
     owner = secret(chosen, outputs["OwnerSecretId"])
     postgres.provision(settings.of_warehouse, owner["username"], owner["password"], owner["dbname"])

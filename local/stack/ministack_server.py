@@ -149,11 +149,12 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
     from local.glue.crawlers import CrawlerEngine
     from local.glue.jobs.job_engine import JobEngine
     from local.kafka import jars
+    from local.lineage import engine as lineage
 
     url = f"http://{HOST}:{settings.endpoint_port}"
 
     def find_spark() -> tuple[spark.SparkRuntime, Path]:
-        runtime = spark.spark_runtime(settings, url)
+        runtime = lineage.with_listener(settings, spark.spark_runtime(settings, url))
         return runtime, spark.write_conf_dir(runtime, settings.home / "glue" / "spark-conf")
 
     def kafka_connector(say: Callable[[str], None]) -> list[Path]:
@@ -169,8 +170,10 @@ def glue_api(settings: Settings, after_run: Callable[[], None]) -> Any:
         after_run=after_run,
         idle_command=lambda: _archive_command(settings),
         kafka_connector=kafka_connector,
+        run_conf=lambda run_id: lineage.run_conf(settings, run_id),
     )
     crawlers = CrawlerEngine(url, settings.region, config.home / "crawls.json")
+    lineage.listen(settings, url, crawlers)
     return GlueApi(JobEngine(config), crawlers, config.home / "workflow-runs")
 
 

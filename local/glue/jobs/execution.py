@@ -202,6 +202,8 @@ class Execution:
         jars: list[Path],
     ) -> tuple[str, str | None]:
         conf = self._host.run_conf(self.run.job_name, environment["PYTHONPATH"], folder, resources)
+        # A stream never ends, and would tell of each of its batches.
+        conf |= {} if self.task.streaming else self._config.run_conf(self.run.id)
         conf |= self.task.arguments.conf
         environment |= self._host.installation().env
         if self.task.arguments.data_catalog:

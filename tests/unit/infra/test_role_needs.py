@@ -249,6 +249,7 @@ def may(role: str, action: str, key: str) -> bool:
         ("runs/r/outcome.json", {"WarehouseRole"}, {"RefreshRole"}),
         ("raw/titles/f.csv", {"AdmitRole"}, {"CurateRole", "CrawlerRole"}),
         ("admission/titles/1.json", {"AdmitRole"}, {"CurateRole", "WarehouseRole"}),
+        ("lineage/r/model-1.ndjson", {"AdmitRole", "CurateRole", "ModelRole", "WarehouseRole"}, set()),
     ],
 )
 def test_what_one_job_writes_for_another_both_may_reach(key: str, writes: set[str], reads: set[str]) -> None:
@@ -264,7 +265,7 @@ KNOWN_BY_NOBODY = {
     "${LakeBucket.Arn}/raw/*", "${LakeBucket.Arn}/admission/*", "${LakeBucket.Arn}/admission/pending/*",
     "${LakeBucket.Arn}/published/*", "${LakeBucket.Arn}/iceberg/*", "${LakeBucket.Arn}/runs/*",
     "${LakeBucket.Arn}/maintenance/*", "${LakeBucket.Arn}/reference/seen/*", "${LakeBucket.Arn}/reference/counted/*",
-    "${LakeBucket.Arn}/checkpoints/*",
+    "${LakeBucket.Arn}/checkpoints/*", "${LakeBucket.Arn}/lineage/*",
     "table/${RawDatabase}/*", "table/${CuratedDatabase}/*", "table/${CoreDatabase}/*", "table/${OpsDatabase}/*",
     "log-group:/aws-glue/*", "network-interface/*",
 }  # fmt: skip

@@ -70,11 +70,14 @@ def test_feeds_and_checks_that_failed_are_told() -> None:
     assert "rule: check no_orphans found 3 rows; nothing was loaded" in text and "sql/checks/no_orphans.sql" in text
 
 
-def test_rows_in_quarantine_are_told_by_file_with_the_query_for_their_rules() -> None:
+def test_rows_in_quarantine_are_told_by_file_with_their_rules_and_the_query_for_them() -> None:
     ended = execution(output=json.dumps({"status": "SUCCEEDED_WITH_QUARANTINE"}))
-    text = said(ended, {"files": [file("titles/a.csv", quarantined=1100), file("titles/b.csv")]})
+    told = {**file("titles/a.csv", quarantined=1100), "reason": "title: required (1,090), *: one_of (10)"}
+    text = said(ended, {"files": [told, file("titles/b.csv"), file("titles/c.csv", quarantined=1)]})
     assert "refresh files-1 SUCCEEDED_WITH_QUARANTINE" in text
-    assert "feed: titles, file: titles/a.csv: 1,100 of 1,200 rows in quarantine" in text and "b.csv" not in text
+    rules = "rule: title: required (1,090), *: one_of (10)"
+    assert f"feed: titles, file: titles/a.csv, {rules}; 1,100 of 1,200 rows in quarantine" in text
+    assert "file: titles/c.csv, rule: not told; 1 of 1,200" in text and "b.csv" not in text
     assert "rule, count(*) from my_stack_ops.quarantine_rows" in text
 
 

@@ -39,6 +39,14 @@ def test_what_comes_from_a_file_is_text(made: str) -> None:
     assert SCRIPT_END in {row[genres["columns"].index("genre")] for row in genres["rows"]}
 
 
+def test_a_view_leads_to_its_lineage_where_there_is_a_page_of_it(made: str) -> None:
+    one = {name: EXHIBITS[name] for name in ("top_genres",)}
+    (view,) = one["top_genres"].views
+    linked = page.build(one, frames(one), "Made", "lineage.html")
+    assert f'<a href="lineage.html#bi/bi.{view}">bi.{view}</a>' in linked
+    assert "lineage.html" not in made
+
+
 def test_only_the_pages_own_scripts_may_run(made: str) -> None:
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', made)
     assert policy
