@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from local.states.failures import QUERY, RUNTIME, Failure, QueryFailure, matches
+from local.states.failures import DATA_LIMIT, QUERY, RUNTIME, Failure, QueryFailure, matches
 from local.states.step import Step
 
 MAX_ATTEMPTS, INTERVAL_SECONDS, BACKOFF_RATE = 3, 1, 2.0
@@ -33,6 +33,8 @@ def attempted(step: Step, work: Callable[[Step], Any]) -> Outcome:
             return Outcome(step.output(result), step.next(), assigned)
         except Failure as failure:
             failed = told(step, failure)
+        if failed.error == DATA_LIMIT:
+            step.branch.inside = []  # a redrive runs all branches again
         delay = retry_delay(step.state.get("Retry", []), failed.error, retries)
         if delay is None:
             return caught(step, failed)

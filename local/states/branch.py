@@ -42,6 +42,10 @@ class Branch:
         kind: that state's type; empty between two states.
         failed: it is the branch whose failure ended the others.
         given_up: set when nobody waits for this branch any more.
+        position, inside, done: for `local.states.redrive`: the state that goes on, with what it was given; the
+            branches inside it; the output of a branch that has ended well, in a list.
+        resume: where to begin, as `redrive.place` made it; None at the start.
+        places: those of the branches inside the state that goes on again.
     """
 
     machine: Machine
@@ -53,6 +57,23 @@ class Branch:
     outer: Branch | None = None
     failed: bool = False
     given_up: threading.Event = field(default_factory=threading.Event)
+    position: dict[str, Any] = field(default_factory=dict)
+    inside: list[Branch] = field(default_factory=list)
+    done: list[Any] = field(default_factory=list)
+    resume: dict[str, Any] | None = None
+    places: list[dict[str, Any]] | None = None
+
+    def begin(self, start: str, value: Any) -> tuple[str, Any]:
+        """The state to begin with and its input: the first one, or the one where a redriven branch goes on."""
+        if not self.resume or "state" not in self.resume:
+            return start, value
+        self.variables = dict(self.resume["variables"])
+        return str(self.resume["state"]), self.resume["input"]
+
+    def at(self, name: str, value: Any) -> None:
+        """The next state is this one."""
+        self.inside, self.places = [], None
+        self.position = {"state": name, "input": value, "variables": dict(self.variables), "entered": 0}
 
     def event(self, kind: str, details: dict[str, Any] | None = None) -> int:
         """Add an event after this branch's last one; raises Stopped where nobody waits any more."""
@@ -67,9 +88,26 @@ class Branch:
     def enter(self, kind: str, name: str, value: Any) -> None:
         """Begin a state."""
         details = {"name": name, "input": compact(value), "inputDetails": {"truncated": False}}
-        self.entered = self.event(f"{kind}StateEntered", details)
-        self.kind = kind
+        self._within(kind, name, self.event(f"{kind}StateEntered", details))
+
+    def reenter(self, kind: str, name: str) -> bool:
+        """Go on in a state that an earlier attempt of the execution entered; False where it is to be entered."""
+        resume, self.resume = self.resume or {}, None
+        if not resume.get("entered") or kind == "Fail":
+            return False
+        self.places = resume.get("inner")
+        self._within(kind, name, resume["entered"])
+        return True
+
+    def _within(self, kind: str, name: str, entered: int) -> None:
+        self.entered, self.kind = entered, kind
+        self.position["entered"] = entered
         self.context["State"] = {"EnteredTime": now(), "Name": name}
+
+    def resumed(self) -> list[dict[str, Any]] | None:
+        """The places of the branches inside the state that goes on again, once; None where all are to begin."""
+        places, self.places = self.places, None
+        return places
 
     def exit(self, kind: str, name: str, value: Any, assigned: dict[str, Any]) -> None:
         """End a state with its output and the variables that it assigned."""
@@ -80,9 +118,18 @@ class Branch:
         self.event(f"{kind}StateExited", details)
         self.kind = ""
 
-    def inner(self, **context: Any) -> Branch:
-        """A branch inside: it sees this one's variables, and its own end with it."""
-        return Branch(self.machine, {**self.context, **context}, self.last, self.entered, outer=self)
+    def split(self, contexts: list[dict[str, Any]], places: list[dict[str, Any]] | None) -> list[Branch]:
+        """The branches inside, each with more context: they see this one's variables, and their own end with it.
+
+        Args:
+            places: where each of them was when an earlier attempt ended (`resumed`).
+        """
+        self.inside = [
+            Branch(self.machine, {**self.context, **more}, self.last, self.entered, outer=self) for more in contexts
+        ]
+        for branch, was in zip(self.inside, places or [], strict=False):
+            branch.done, branch.resume = was.get("done", []), was
+        return self.inside
 
     @property
     def stopped(self) -> bool:

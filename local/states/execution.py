@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from local.states import redrive
 from local.states.branch import Branch, Machine
 from local.states.failures import RUNTIME, Failure, Stopped
 from local.states.flow import walk
@@ -26,6 +27,7 @@ class Begun:
         input: the text as it was given, which is JSON.
         context: the context object's `Execution` and `StateMachine`.
         events: where its history goes; others read it at any moment.
+        place: where a redriven one goes on (`redrive.place`); None for one that begins.
     """
 
     definition: dict[str, Any]
@@ -34,6 +36,7 @@ class Begun:
     context: dict[str, Any]
     events: list[dict[str, Any]]
     region: str
+    place: dict[str, Any] | None = None
 
 
 class Execution:
@@ -51,9 +54,14 @@ class Execution:
         language = begun.definition.get("QueryLanguage", "JSONPath")
         machine = Machine(self._history, language, begun.region, services, register)
         self._root = Branch(machine, dict(begun.context))
-        details = {"input": begun.input, "inputDetails": {"truncated": False}, "roleArn": begun.role}
-        # The first state follows event 0, not this one, in AWS's histories.
-        self._history.add("ExecutionStarted", 0, details)
+        if begun.place is None:
+            details = {"input": begun.input, "inputDetails": {"truncated": False}, "roleArn": begun.role}
+            # The first state follows event 0, not this one, in AWS's histories.
+            self._history.add("ExecutionStarted", 0, details)
+        else:
+            count = {"redriveCount": begun.context["Execution"]["RedriveCount"]}
+            self._root.last = self._history.add("ExecutionRedriven", len(begun.events), count)
+            self._root.resume, self._root.done = begun.place, begun.place.get("done", [])
 
     def run(self) -> None:
         """Go on to the end."""
@@ -72,6 +80,11 @@ class Execution:
         finally:
             if timer:
                 timer.cancel()
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Where it was when `run` returned, for a redrive."""
+        return redrive.place(self._root)
 
     def stop(self, error: str | None, cause: str | None) -> None:
         """End it as ABORTED, from any thread; what its tasks began is ended with it."""

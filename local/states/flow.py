@@ -18,17 +18,26 @@ MOST_ITERATIONS = 40
 
 
 def walk(branch: Branch, states: dict[str, Any], start: str, value: Any) -> Any:
-    """Go through states from `start` on; returns the last one's output. Raises Failure, Stopped."""
-    name: str | None = start
+    """Go through states from `start` on, or from where a redriven branch was, unless that has ended well already.
+
+    Returns the last one's output. Raises Failure, Stopped.
+    """
+    if branch.done:
+        return branch.done[0]
+    name: str | None
+    name, value = branch.begin(start, value)
     while name is not None:
         branch.check()
+        branch.at(name, value)
         value, name = _through(branch, states[name], name, value)
+    branch.done = [value]
     return value
 
 
 def _through(branch: Branch, state: dict[str, Any], name: str, value: Any) -> tuple[Any, str | None]:
     kind = state["Type"]
-    branch.enter(kind, name, value)
+    if not branch.reenter(kind, name):
+        branch.enter(kind, name, value)
     step = Step(branch, name, state, value)
     if kind in WORK:
         outcome = attempted(step, WORK[kind])
@@ -157,8 +166,10 @@ def _passed_on(step: Step) -> Any:
 
 def _parallel(step: Step) -> list[Any]:
     given = step.arguments(step.input())
-    step.branch.event("ParallelStateStarted")
-    branches = [step.branch.inner() for _ in step.state["Branches"]]
+    places = step.branch.resumed()
+    if places is None:
+        step.branch.event("ParallelStateStarted")
+    branches = step.branch.split([{} for _ in step.state["Branches"]], places)
 
     def run(place: int, before: int | None) -> Any:
         machine = step.state["Branches"][place]
@@ -178,12 +189,17 @@ def _map(step: Step) -> list[Any]:
     items = _items(step)
     machine = step.state.get("ItemProcessor") or step.state["Iterator"]
     at_once = _concurrency(step)
-    step.branch.event("MapStateStarted", {"length": len(items)})
-    branches = [step.branch.inner(Map={"Item": {"Index": at, "Value": item}}) for at, item in enumerate(items)]
-    done = [0] * len(items)
+    places = step.branch.resumed()
+    if places is None:
+        step.branch.event("MapStateStarted", {"length": len(items)})
+    contexts = [{"Map": {"Item": {"Index": at, "Value": item}}} for at, item in enumerate(items)]
+    branches = step.branch.split(contexts, places)
+    done = [step.branch.last] * len(items)
 
     def run(place: int, before: int | None) -> Any:
         branch, told_of = branches[place], {"name": step.name, "index": place}
+        if branch.done:
+            return branch.done[0]
         branch.last = branch.last if before is None else branches[before].last
         branch.event("MapIterationStarted", told_of)
         try:

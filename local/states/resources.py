@@ -50,8 +50,13 @@ def parse(arn: str) -> Resource:
     pattern = next((pattern for pattern in PATTERNS if rest.endswith(f".{pattern}")), "")
     kind, _, action = rest.removesuffix(f".{pattern}" if pattern else "").rpartition(":")
     if service != "states" or parts[4] or not kind or not action.isalnum():
-        raise ValueError(
-            f"The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is"
-            " not available in this region."
-        )
+        raise ValueError(not_recognized(arn))
     return Resource(arn, kind, action, pattern, region)
+
+
+def not_recognized(arn: str) -> str:
+    """What AWS says of a service or an action that it does not know."""
+    return (
+        f"The resource provided {arn} is not recognized. The value is not a valid resource ARN, or the resource is"
+        " not available in this region."
+    )

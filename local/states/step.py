@@ -143,10 +143,13 @@ class Step:
         if self.is_jsonata:
             made = self.query("Output", self.state["Output"], result=result) if "Output" in self.state else result
         else:
-            if "ResultSelector" in self.state:
-                result = self.payload(self.state["ResultSelector"], result)
-            made = self.selected("OutputPath", self.placed(self.state.get("ResultPath", "$"), result))
+            chosen = self.chosen(result)
+            made = self.selected("OutputPath", self.placed(self.state.get("ResultPath", "$"), chosen))
         return self.sized(made)
+
+    def chosen(self, result: Any) -> Any:
+        """What a ResultSelector makes of a result."""
+        return self.payload(self.state["ResultSelector"], result) if "ResultSelector" in self.state else result
 
     def placed(self, path: str | None, result: Any) -> Any:
         """The raw input with the result at a ResultPath; null drops the result."""

@@ -63,6 +63,7 @@ STATE_ACTIONS = (
     "_create_activity", "_delete_activity", "_list_activities", "_get_activity_task", "_start_execution",
     "_start_sync_execution", "_stop_execution", "_describe_execution", "_list_executions", "_send_task_success",
     "_send_task_failure", "_send_task_heartbeat", "_get_execution_history", "_create_state_machine_alias",
+    "_describe_state_machine_for_execution",
 )  # fmt: skip
 # What MiniStack answers before it looks which service a request is for -> that service. Without these a request goes
 # the general way, where its service is served or refused.
@@ -100,6 +101,8 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_execution_version_arn": ("arn",),
         "_execution_sort_key": ("execution",),
         "_default_encryption": (),
+        "handle_request": ("method", "path", "headers", "body", "query_params"),
+        "_finalize_response": ("response",),
         "_dispatch_aws_sdk_rest_xml": ("service_info", "service_name", "action", "input_data"),
         "_emit_execution_status_event": ("execution",),
         "load_persisted_state": ("data",),

@@ -28,6 +28,8 @@ STATUSES = {
 # AWS answers StartExecution before the execution begins; who stops it at once still finds it running.
 START_SECONDS = 0.15
 PAGE, LARGEST_PAGE = 100, 1000
+# So long is waited for what an aborted execution still takes back.
+END_SECONDS = 10.0
 # "GetActivityTask: the maximum time the service holds on to the request before responding is 60 seconds."
 POLL_SECONDS, LOOK_SECONDS = 60.0, 0.1
 INVALID_TOKEN = ("InvalidToken", "Invalid Token: 'Invalid token'")
@@ -56,15 +58,24 @@ class Executions:
             if earlier["status"] == "RUNNING" and earlier["input"] == found["input"]:
                 return states.json_response({"executionArn": arn, "startDate": earlier["startDate"]})
             return _refuse(states, "ExecutionAlreadyExists", f"Execution Already Exists: '{arn}'")
-        execution = self._register(found)
+        self.go_on(arn, self.register(found))
+        return states.json_response({"executionArn": arn, "startDate": found["startDate"]})
 
-        def go_on() -> None:
+    def go_on(self, arn: str, execution: Execution) -> None:
+        """Carry an execution out in a thread of its own, a moment after its start was answered."""
+
+        def carry_out() -> None:
             time.sleep(START_SECONDS)
             self._carry_out(arn, execution)
 
         context = contextvars.copy_context()
-        threading.Thread(target=context.run, args=(go_on,), daemon=True).start()
-        return states.json_response({"executionArn": arn, "startDate": found["startDate"]})
+        threading.Thread(target=context.run, args=(carry_out,), daemon=True).start()
+
+    def await_end(self, arn: str) -> None:
+        """Wait, though not for ever, until an ended execution has taken back what it had begun."""
+        deadline = time.monotonic() + END_SECONDS
+        while arn in self._running and time.monotonic() < deadline:
+            time.sleep(LOOK_SECONDS)
 
     def start_sync(self, data: dict[str, Any]) -> Reply:
         """StartSyncExecution: an EXPRESS state machine, run within the request."""
@@ -77,7 +88,7 @@ class Executions:
                 states, "StateMachineTypeNotSupported", "This operation is not supported by this type of state machine"
             )
         found["sync"] = True
-        self._carry_out(found["executionArn"], self._register(found))
+        self._carry_out(found["executionArn"], self.register(found))
         return states.json_response(state_views.described(found))
 
     def _new(self, data: dict[str, Any]) -> dict[str, Any] | Reply:
@@ -111,26 +122,28 @@ class Executions:
             "output": None,
             "definition": used["definition"],
             "roleArn": used["roleArn"],
+            "machineDate": used.get("updateDate", used["creationDate"]),
             "encryptionConfiguration": copy.deepcopy(
                 used.get("encryptionConfiguration") or states._default_encryption()
             ),
             "events": [],
         }
 
-    def _register(self, record: dict[str, Any]) -> Execution:
-        states, arn = self._states, record["executionArn"]
-        definition = json.loads(record.pop("definition"))
-        role = record.pop("roleArn")
+    def register(self, record: dict[str, Any], place: dict[str, Any] | None = None) -> Execution:
+        """The execution of a record; `place` is where a redriven one goes on."""
+        states, arn, role = self._states, record["executionArn"], record["roleArn"]
+        definition = json.loads(record["definition"])
         context = {
             "Execution": {
                 "Id": arn, "Input": json.loads(record["input"]), "Name": record["name"], "RoleArn": role,
-                "StartTime": record["startDate"], "RedriveCount": 0,
+                "StartTime": record["startDate"], "RedriveCount": record.get("redriveCount", 0),
+                **({"RedriveTime": record["redriveDate"]} if place is not None else {}),
             },
             "StateMachine": {
                 "Id": record["stateMachineArn"], "Name": states._state_machines[record["stateMachineArn"]]["name"],
             },
         }  # fmt: skip
-        begun = Begun(definition, record["input"], role, context, record["events"], states.get_region())
+        begun = Begun(definition, record["input"], role, context, record["events"], states.get_region(), place)
 
         def ended(event: dict[str, Any]) -> None:
             details: dict[str, Any] = next(
@@ -147,9 +160,12 @@ class Executions:
         return execution
 
     def _carry_out(self, arn: str, execution: Execution) -> None:
+        record = self._states._executions.get(arn)
         try:
             execution.run()
         finally:
+            if record is not None and record["status"] != "SUCCEEDED" and not record.get("sync"):
+                record["place"] = execution.place
             self._running.pop(arn, None)
             record = self._states._executions.get(arn)
             if record is not None and record["status"] != "ABORTED":  # a stop tells of itself
@@ -179,7 +195,10 @@ class Executions:
         """DescribeExecution."""
         states = self._states
         record = states._executions.get(data.get("executionArn"))
-        return _no_execution(states, data) if record is None else states.json_response(state_views.described(record))
+        if record is None:
+            return _no_execution(states, data)
+        shown = {**state_views.described(record), **state_views.redrivable(states, record)}
+        return states.json_response(shown)
 
     def list(self, data: dict[str, Any]) -> Reply:
         """ListExecutions: the youngest first, 100 a page unless `maxResults` says otherwise."""
@@ -203,7 +222,9 @@ class Executions:
         found = [
             one
             for one in states._executions.values()
-            if state_views.is_of(one, base, arn) and asked[1] in (None, one["status"])
+            if state_views.is_of(one, base, arn)
+            and asked[1] in (None, one["status"])
+            and asked[2] in (None, "REDRIVEN" if one.get("redriveCount") else "NOT_REDRIVEN")
         ]
         found.sort(key=states._execution_sort_key, reverse=True)
         if cursor is not None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from local.glue.ministack_hooks.hook_points import SERVICES, module
-from local.glue.ministack_hooks.state_tasks import NOT_HERE, StateTasks
+from local.glue.ministack_hooks.state_tasks import StateTasks
 from local.states import names
 from local.states.definition import STANDARD, Problem, problems
 
@@ -42,17 +42,17 @@ class StateMachines:
             or _description_refusal(data)
         )
         if refusal:
-            return _refuse(states, *refusal)
+            return refuse(states, *refusal)
         tracing = data.get("tracingConfiguration", NO_TRACING)
         region, account = states.get_region(), states.get_account_id()
         arn = f"{names.arn_prefix(region, account)}:stateMachine:{data['name']}"
         made = f"arn:aws:states:{region}:{account}:stateMachine:{data['name']}"
         earlier = states._state_machines.get(arn)
         if earlier and earlier.get("tracingConfiguration", NO_TRACING) != tracing:
-            return _refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+            return refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
         reply = self._create(data)
         if earlier and reply[0] >= 400:
-            return _refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
+            return refuse(states, "StateMachineAlreadyExists", f"State Machine Already Exists: '{arn}'")
         if reply[0] < 400:
             machine = {**states._state_machines.pop(made), "stateMachineArn": arn, "tracingConfiguration": tracing}
             states._state_machines[arn] = machine
@@ -68,19 +68,19 @@ class StateMachines:
             or _description_refusal(data)
         )
         if arn not in states._state_machines:
-            return _refuse(states, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
+            return refuse(states, "StateMachineDoesNotExist", f"State Machine Does Not Exist: '{arn}'")
         if refusal:
-            return _refuse(states, *refusal)
+            return refuse(states, *refusal)
         if not any(name in data for name in (*UPDATABLE, "publish")):
             wanted = (
                 "Either the definition, the role ARN, the LoggingConfiguration, the EncryptionConfiguration or the"
                 " TracingConfiguration must be specified"
             )
-            return _refuse(states, "MissingRequiredParameter", wanted)
+            return refuse(states, "MissingRequiredParameter", wanted)
         reply = self._update(data)
         if reply[0] < 400:
             machine = states._state_machines[arn]
-            machine["updated"] = True
+            machine.update(updated=True, updateDate=json.loads(reply[2])["updateDate"])
             if "tracingConfiguration" in data:
                 machine["tracingConfiguration"] = data["tracingConfiguration"]
             reply = _with(states, reply, {"revisionId": machine["revisionId"]})
@@ -94,6 +94,7 @@ class StateMachines:
             return reply
         machine = states._state_machines.get(states._resolve_state_machine_arn(arn)) or {}
         shown = json.loads(reply[2])
+        shown.pop("updateDate", None)
         shown.setdefault("tracingConfiguration", machine.get("tracingConfiguration", NO_TRACING))
         if not shown.pop("updated", machine.get("updated", False)):
             shown.pop("revisionId", None)
@@ -105,7 +106,7 @@ class StateMachines:
         """DeleteStateMachine: one that is not there is deleted too."""
         states, arn = self._states, data.get("stateMachineArn")
         if not str(arn).startswith("arn:"):
-            return _refuse(states, "InvalidArn", f"Invalid Arn: '{arn}'")
+            return refuse(states, "InvalidArn", f"Invalid Arn: '{arn}'")
         states._state_machines.pop(arn, None)
         states._tags.pop(arn, None)
         for store in (states._state_machine_versions, states._state_machine_aliases):
@@ -118,7 +119,7 @@ class StateMachines:
 
     def validate(self, data: dict[str, Any]) -> Reply:
         """ValidateStateMachineDefinition."""
-        found = self._problems(data.get("definition"), data.get("type", STANDARD))
+        found = self.problems(data.get("definition"), data.get("type", STANDARD))
         shown = found[: data.get("maxResults") or len(found)]
         reply = {
             "result": "FAIL" if found else "OK",
@@ -127,30 +128,26 @@ class StateMachines:
         }
         return self._states.json_response(reply)
 
-    def test_state(self, data: dict[str, Any]) -> Reply:
-        """TestState, which is refused."""
-        return self._states.error_response_json("NotImplemented", f"TestState {NOT_HERE}: run the state machine.", 501)
-
     def create_alias(self, data: dict[str, Any]) -> Reply:
         """CreateStateMachineAlias: what the request says by itself is looked at before what it names."""
         reason = routing_refusal(data.get("routingConfiguration"))
-        return _refuse(self._states, "ValidationException", reason) if reason else self._create_alias(data)
+        return refuse(self._states, "ValidationException", reason) if reason else self._create_alias(data)
 
     def delete_alias(self, data: dict[str, Any]) -> Reply:
         """DeleteStateMachineAlias."""
         states, arn = self._states, data.get("stateMachineAliasArn")
         if arn not in states._state_machine_aliases:
-            return _refuse(states, "ResourceNotFound", f"Request references a resource that does not exist: {arn}")
+            return refuse(states, "ResourceNotFound", f"Request references a resource that does not exist: {arn}")
         return self._delete_alias(data)
 
     def update_alias(self, data: dict[str, Any]) -> Reply:
         """UpdateStateMachineAlias."""
         reason = routing_refusal(data["routingConfiguration"]) if "routingConfiguration" in data else None
         if reason:
-            return _refuse(self._states, "ValidationException", reason)
+            return refuse(self._states, "ValidationException", reason)
         if "description" not in data and "routingConfiguration" not in data:
             wanted = "Request must contain at least one of description or routingConfiguration"
-            return _refuse(self._states, "ValidationException", wanted)
+            return refuse(self._states, "ValidationException", wanted)
         return self._update_alias(data)
 
     def create_activity(self, data: dict[str, Any]) -> Reply:
@@ -158,7 +155,7 @@ class StateMachines:
         states, encryption = self._states, data.get("encryptionConfiguration")
         refusal = names.name_refusal(data.get("name")) or _encryption_refusal(encryption)
         if refusal:
-            return _refuse(states, *refusal)
+            return refuse(states, *refusal)
         arn = f"{names.arn_prefix(states.get_region(), states.get_account_id())}:activity:{data['name']}"
         kept = encryption or {"type": "AWS_OWNED_KEY"}
         earlier = states._activities.get(arn)
@@ -173,7 +170,7 @@ class StateMachines:
             return _with(states, reply, {"activityArn": arn})
         if earlier.get("encryptionConfiguration", kept) != kept:
             said = "Activity already exists. EncryptionConfiguration may not be updated."
-            return _refuse(states, "ActivityAlreadyExists", said)
+            return refuse(states, "ActivityAlreadyExists", said)
         return states.json_response({"activityArn": arn, "creationDate": earlier["creationDate"]})
 
     def delete_activity(self, data: dict[str, Any]) -> Reply:
@@ -189,7 +186,7 @@ class StateMachines:
         most = data.get("maxResults") or MOST_ACTIVITIES
         arns = list(states._activities.keys())
         if token is not None and token not in arns:
-            return _refuse(states, "InvalidToken", "Invalid Token: 'Invalid token'")
+            return refuse(states, "InvalidToken", "Invalid Token: 'Invalid token'")
         first = arns.index(token) + 1 if token is not None else 0
         page = arns[first : first + most]
         shown = [
@@ -205,9 +202,9 @@ class StateMachines:
         create = handlers["create"]
 
         def checked(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
-            found = self._problems(provisioners._sfn_definition(props), props.get("StateMachineType", STANDARD))
+            found = self.problems(provisioners._sfn_definition(props), props.get("StateMachineType", STANDARD))
             if found:
-                raise provisioners._sfn_handler_error(_invalid(found))
+                raise provisioners._sfn_handler_error(invalid(found))
             made = create(logical_id, props, stack_name)
             machine = self._states._state_machines[made[0]]
             machine["loggingConfiguration"] = in_lower_camel(machine["loggingConfiguration"])
@@ -226,10 +223,11 @@ class StateMachines:
         provisioners._declared_or_default = with_names
 
     def _definition_refusal(self, text: Any, kind: str) -> names.Refusal | None:
-        found = self._problems(text, kind)
-        return ("InvalidDefinition", _invalid(found)) if found else None
+        found = self.problems(text, kind)
+        return ("InvalidDefinition", invalid(found)) if found else None
 
-    def _problems(self, text: Any, kind: str) -> list[Problem]:
+    def problems(self, text: Any, kind: str = STANDARD) -> list[Problem]:
+        """What is wrong with a definition."""
         return problems(text if isinstance(text, str) else "", self._tasks.refused, kind)
 
     def _type(self, arn: Any) -> str:
@@ -257,7 +255,8 @@ def in_lower_camel(value: Any) -> Any:
     return {"true": True, "false": False}.get(value, value) if isinstance(value, str) else value
 
 
-def _invalid(found: list[Problem]) -> str:
+def invalid(found: list[Problem]) -> str:
+    """The message of InvalidDefinition."""
     return f"Invalid State Machine Definition: '{', '.join(map(str, found))}'"
 
 
@@ -271,7 +270,8 @@ def _encryption_refusal(encryption: Any) -> names.Refusal | None:
     return None
 
 
-def _refuse(states: Any, code: str, message: str) -> Reply:
+def refuse(states: Any, code: str, message: str) -> Reply:
+    """An error as Step Functions answers it."""
     return states.error_response_json(code, message, 400)
 
 

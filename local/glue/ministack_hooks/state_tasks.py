@@ -12,9 +12,10 @@ from local.glue import job_run_task
 from local.glue.api import GlueApi
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 from local.stack import services
+from local.states import sdk_actions
 from local.states.callbacks import Callbacks
 from local.states.failures import TASK_FAILED, Failure, Stopped
-from local.states.resources import SYNC, SYNC_2, TOKEN, Resource
+from local.states.resources import SYNC, SYNC_2, TOKEN, Resource, not_recognized
 from local.states.text import compact
 
 JOB_RUN, EXECUTION = ("glue", "startJobRun"), ("states", "startExecution")
@@ -39,6 +40,9 @@ class StateTasks:
         service = _service(resource)
         if service in self._closed:
             return f"{resource.arn}: {services.refusal(service)}"
+        sdk = resource.kind.removeprefix(SDK) if resource.kind.startswith(SDK) else ""
+        if sdk and sdk_actions.actions(sdk) and not sdk_actions.has(sdk, resource.action):
+            return not_recognized(resource.arn)
         patterns = PATTERNS.get((resource.kind, resource.action))
         if patterns is None:
             patterns = {"", TOKEN} if _is_dispatched(resource) else set()

@@ -6,25 +6,41 @@ import base64
 import json
 from typing import Any
 
+from local.states import redrive
+
 
 def described(record: dict[str, Any]) -> dict[str, Any]:
     """As DescribeExecution and StartSyncExecution answer: only one that succeeded has an output."""
     shown = (
         "executionArn", "stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn", "name", "status",
-        "startDate", "stopDate", "input", "inputDetails", "error", "cause",
+        "startDate", "stopDate", "input", "inputDetails", "error", "cause", "redriveDate",
     )  # fmt: skip
     answer = {name: record[name] for name in shown if record.get(name) is not None}
-    answer["redriveCount"] = 0
+    answer["redriveCount"] = record.get("redriveCount", 0)
     if record["status"] == "SUCCEEDED":
         answer.update(output=record["output"], outputDetails={"included": True})
     return answer
+
+
+def not_redrivable(states: Any, record: dict[str, Any]) -> str | None:
+    """Why an execution can't be redriven; None where it can."""
+    machine = states._state_machines.get(record["stateMachineArn"])
+    return redrive.refusal(record, deleted=machine is None)
+
+
+def redrivable(states: Any, record: dict[str, Any]) -> dict[str, str]:
+    """What DescribeExecution says about a redrive."""
+    reason = not_redrivable(states, record)
+    if reason is None:
+        return {"redriveStatus": "REDRIVABLE"}
+    return {"redriveStatus": "NOT_REDRIVABLE", "redriveStatusReason": reason}
 
 
 def listed(record: dict[str, Any]) -> dict[str, Any]:
     """As ListExecutions names it."""
     shown = (
         "executionArn", "stateMachineArn", "stateMachineVersionArn", "stateMachineAliasArn", "name", "status",
-        "startDate", "stopDate",
+        "startDate", "stopDate", "redriveCount", "redriveDate",
     )  # fmt: skip
     return {name: record[name] for name in shown if record.get(name) is not None}
 

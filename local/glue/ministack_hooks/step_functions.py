@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,9 @@ from local.glue.ministack_hooks.glue import spark_jobs
 from local.glue.ministack_hooks.hook_points import SERVICES, module
 from local.glue.ministack_hooks.state_executions import Executions
 from local.glue.ministack_hooks.state_machines import StateMachines
+from local.glue.ministack_hooks.state_redrives import Redrives
 from local.glue.ministack_hooks.state_tasks import StateTasks
+from local.glue.ministack_hooks.state_tests import SingleStates
 
 
 def hook_step_functions(api: GlueApi, closed: frozenset[str], after_execution: Callable[[], None]) -> None:
@@ -22,8 +26,12 @@ def hook_step_functions(api: GlueApi, closed: frozenset[str], after_execution: C
             api.jobs.warm()
 
     tasks = StateTasks(api, closed)
-    _hook_executions(Executions(tasks, begun, after_execution))
-    _hook_machines(StateMachines(tasks))
+    executions, machines = Executions(tasks, begun, after_execution), StateMachines(tasks)
+    _hook_executions(executions)
+    _hook_machines(machines)
+    _hook_redrives(Redrives(executions))
+    states = module(f"{SERVICES}.stepfunctions")
+    states._test_state = SingleStates(tasks, machines).test
 
 
 def _hook_executions(executions: Executions) -> None:
@@ -53,10 +61,24 @@ def _hook_machines(machines: StateMachines) -> None:
     states = module(f"{SERVICES}.stepfunctions")
     states._create_state_machine, states._update_state_machine = machines.create, machines.update
     states._describe_state_machine, states._delete_state_machine = machines.describe, machines.delete
-    states._validate_state_machine_definition, states._test_state = machines.validate, machines.test_state
+    states._validate_state_machine_definition = machines.validate
     states._delete_state_machine_alias, states._update_state_machine_alias = (
         machines.delete_alias, machines.update_alias,
     )  # fmt: skip
     states._create_activity, states._delete_activity = machines.create_activity, machines.delete_activity
     states._list_activities, states._create_state_machine_alias = machines.list_activities, machines.create_alias
     machines.hook_stacks()
+
+
+def _hook_redrives(redrives: Redrives) -> None:
+    states = module(f"{SERVICES}.stepfunctions")
+    states._describe_state_machine_for_execution = redrives.machine
+    handle = states.handle_request
+
+    async def answer(method: str, path: str, headers: Any, body: Any, query_params: Any) -> Any:
+        """RedriveExecution, which MiniStack does not know; it may wait for the end of what the execution began."""
+        if not str(headers.get("x-amz-target")).endswith(".RedriveExecution"):
+            return await handle(method, path, headers, body, query_params)
+        return states._finalize_response(await asyncio.to_thread(redrives.redrive, json.loads(body)))
+
+    states.handle_request = answer

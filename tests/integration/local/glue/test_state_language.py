@@ -227,10 +227,21 @@ def test_a_state_machine_waits_for_another_and_stops_it_with_itself(cloud: Cloud
     until(lambda: children("ABORTED"), 20, "the child's end")
 
 
-def test_what_is_not_carried_out_is_refused_by_name(cloud: Cloud) -> None:
-    code, message = refused(without_prefix(cloud).test_state, definition='{"Type": "Pass"}', roleArn=ROLE)
-    assert code == "NotImplemented"
-    assert "TestState is not supported by Reelhouse's embedded endpoint" in message
+@pytest.mark.parametrize(
+    ("resource", "said"),
+    [
+        ("arn:aws:states:::aws-sdk:s3:listEverything", "is not recognized. The value is not a valid resource ARN"),
+        ("arn:aws:states:::aws-sdk:polly:synthesizeSpeech", "is not supported by Reelhouse's embedded endpoint"),
+        ("arn:aws:states:::glue:startEverything", "is not supported by Reelhouse's embedded endpoint"),
+    ],
+)
+def test_a_task_of_an_action_that_is_none_is_refused_at_its_creation(cloud: Cloud, resource: str, said: str) -> None:
+    definition = machine({"Type": "Task", "Resource": resource, "Parameters": {}})
+    code, message = refused(
+        cloud.client("stepfunctions").create_state_machine, name="unknown", definition=definition, roleArn=ROLE
+    )
+    assert code == "InvalidDefinition"
+    assert said in message
 
 
 def test_a_stacks_definition_is_checked(cloud: Cloud) -> None:

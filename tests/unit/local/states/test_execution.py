@@ -56,7 +56,7 @@ class Ran:
         self.services = services or Played()
         self.events: list[dict[str, Any]] = []
         self.last: dict[str, Any] = {}
-        definition = {"StartAt": next(iter(states)), "States": states, **more}
+        self.definition = definition = {"StartAt": next(iter(states)), "States": states, **more}
         context = {"Execution": {"Id": "arn", "Input": given}, "StateMachine": {"Id": "machine", "Name": "m"}}
         begun = Begun(definition, json.dumps(given), "role", context, self.events, "us-east-1")
         self.execution = Execution(begun, self.services, lambda parsed: None, self.last.update)
