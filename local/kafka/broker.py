@@ -28,7 +28,7 @@ from local.setup import java
 from local.setup.jars import JarsMissing
 from local.stack import clean_environment, home, ports
 
-__all__ = ["Broker", "BrokerError", "JarsMissing", "remove", "start", "status", "stop", "wish"]
+__all__ = ["Broker", "BrokerError", "JarsMissing", "cluster_id", "remove", "start", "status", "stop", "wish"]
 
 HOST = configuration.HOST
 USUAL_PORT = 9092
@@ -94,6 +94,12 @@ def status(settings: Settings) -> Broker | None:
     """The broker of this home where it serves, else None."""
     running = _process(settings)
     return running if running and protocol.brokers(running.port) else None
+
+
+def cluster_id(settings: Settings) -> str | None:
+    """Kafka's own id of this home's cluster; None before its first start."""
+    done = _folder(settings) / "formatted"
+    return done.read_text().strip() if done.exists() else None
 
 
 def stop(settings: Settings) -> bool:

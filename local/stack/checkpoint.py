@@ -1,4 +1,7 @@
-"""Saves the endpoint's state shortly after it changes, so that kill -9 loses two seconds of it at most."""
+"""Saves the endpoint's state shortly after it changes, so that kill -9 loses two seconds of it at most.
+
+What others build on at once is saved before it is answered (`keep`).
+"""
 
 from __future__ import annotations
 
@@ -90,6 +93,22 @@ class Checkpoint:
         if failed.keys() & ONLY_AFTER_RUNS:
             self._everything.set()
         return not failed
+
+    def keep(self, service: str) -> None:
+        """Save one service's state where it differs, before an answer goes out that others build on at once.
+
+        What can't be written (a full disk) is told and tried again, as after any change. Half of an operation that must
+        be saved whole is not: then it comes with the rest.
+        """
+        if self._busy():
+            self.touch()
+            return
+        try:
+            with self._saving:
+                self._save(service, self._states()[service])
+        except OSError as error:
+            logger.error("the state of %s is not on disk as it is answered: %s", service, error)
+            self.touch()
 
     def _tell(self, failed: dict[str, str]) -> None:
         """Log what changed since the last attempt: one line a second would fill the full disk further."""

@@ -30,6 +30,9 @@ UNMOVED = {
     "AWSGlue": frozenset({"cloudformation"}),
     "Logs_20140328": COSTLY,
 }
+# By these Iceberg commits, and Spark's checkpoint then says that a batch is in the table: a kill -9 must not take back
+# what was answered, or the stream would go on without the batch.
+COMMITS = (b"AWSGlue.CreateTable", b"AWSGlue.UpdateTable")
 # The name of a landing bucket ends so (infra/template.yaml).
 LANDING = "-landing"
 # What a run does, it does by requests; but the state machine that started it may have called Glue without one.
@@ -86,7 +89,11 @@ async def serve(settings: Settings) -> None:
     api = glue_api(settings, after_run=lambda: checkpoint.touch(everything=True, unmoved=UNMOVED_BY_RUNS))
     athena = athena_api(settings, after_query=lambda: checkpoint.touch(unmoved=COSTLY))
     finished = ministack_hooks.install(
-        api, settings.opened_services, after_execution=lambda: checkpoint.touch(), athena_api=athena
+        api,
+        settings.opened_services,
+        after_execution=lambda: checkpoint.touch(),
+        athena_api=athena,
+        settings=settings,
     )
 
     def states() -> dict[str, Callable[[], Any]]:
@@ -124,7 +131,8 @@ async def serve(settings: Settings) -> None:
             api.jobs.warm()
 
     api.scheduler.begin()
-    inside = observed(ministack_hooks.application(), settings, changed, landed)
+    application = committed(ministack_hooks.application(), lambda: checkpoint.keep("glue"))
+    inside = observed(application, settings, changed, landed)
     app = guard.guarded(inside, rules(settings))
     await hypercorn_serve(app, config, shutdown_trigger=stop)
 
@@ -222,6 +230,31 @@ def observed(
                 landed()
 
     return wrapped
+
+
+def committed(app: Callable[..., Awaitable[None]], keep: Callable[[], None]) -> Callable[..., Any]:
+    """An application whose answer to a commit goes out after `keep` has saved what it says."""
+
+    async def wrapped(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or not commits(scope["headers"]):
+            await app(scope, receive, send)
+            return
+        answer: list[Any] = []
+
+        async def hold(message: Any) -> None:
+            answer.append(message)
+
+        await app(scope, receive, hold)
+        await asyncio.to_thread(keep)
+        for message in answer:
+            await send(message)
+
+    return wrapped
+
+
+def commits(headers: list[tuple[bytes, bytes]]) -> bool:
+    """True for a request by which a table is made or changed."""
+    return any(name.lower() == b"x-amz-target" and value in COMMITS for name, value in headers)
 
 
 def may_change(method: str, headers: list[tuple[bytes, bytes]]) -> bool:

@@ -15,6 +15,7 @@ from local.glue.ministack_hooks import (
     events,
     functions,
     glue,
+    msk,
     s3_integration,
     secrets,
     services,
@@ -26,6 +27,7 @@ from local.glue.ministack_hooks.finished import Finished
 from local.glue.ministack_hooks.functions import end_functions
 from local.glue.ministack_hooks.hook_points import verify
 from local.glue.ministack_hooks.persistence import application, saved_state, serialise
+from local.settings import Settings
 from local.stack.services import refused
 
 __all__ = ["application", "deploying", "end_functions", "has_spark_jobs", "install", "saved_state", "serialise"]
@@ -41,11 +43,12 @@ def install(
     opened_services: frozenset[str] = frozenset(),
     after_execution: Callable[[], None] = lambda: None,
     athena_api: AthenaApi | None = None,
+    settings: Settings | None = None,
 ) -> Finished:
     """Hook the engine in, and refuse what is not served; call it once, before the server starts.
 
     `after_execution` is called when an execution of a state machine has ended, which no request tells. Returns what
-    keeps the ended things apart.
+    keeps the ended things apart. `settings` name the home whose broker MSK shows.
     """
     verify()
     glue.hook_actions(api)
@@ -62,6 +65,8 @@ def install(
     secrets.hook_secrets()
     if athena_api is not None:
         athena.hook_athena(athena_api)
+    if settings is not None:
+        msk.hook_msk(settings)
     services.hook_services(opened_services)
     finished = Finished(api.jobs.active_run_ids)
     finished.hook()

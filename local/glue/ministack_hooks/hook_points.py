@@ -163,6 +163,7 @@ HOOK_POINTS: dict[str, dict[str, tuple[str, ...] | None]] = {
         "_invoke_target": ("target", "event", "rule", "view"),
         "_put_events": ("data", "allow_aws_source"),
     },
+    f"{SERVICES}.msk": {"handle_request": ("method", "path", "headers", "body", "query_params")},
     f"{SERVICES}.tagging": {"_COLLECTORS": None},
     f"{SERVICES}.lambda_svc": {"_execute_function": ("func", "event")},
     f"{SERVICES}.cloudwatch_logs": {

@@ -13,7 +13,7 @@ from awsglue.data_source import DataSource
 from awsglue.dataframereader import DataFrameReader
 from awsglue.dataframewriter import DataFrameWriter
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection, DynamicFrameReader, DynamicFrameWriter
-from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, tables
+from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, streams, tables
 from awsglue.frames.records import Outcome
 from awsglue.unsupported import NotOnThisTarget
 
@@ -27,7 +27,6 @@ REFUSED = frozenset(
         "convert_resource_types",
         "create_sample_dynamic_frame_from_catalog",
         "create_sample_dynamic_frame_from_options",
-        "forEachBatch",
         "getSampleStreamingDynamicFrame",
         "start_transaction",
         "transition_s3_path",
@@ -149,7 +148,7 @@ class GlueContext(SQLContext):
         return self.create_data_frame.from_catalog(*args, **kwargs)
 
     def create_data_frame_from_options(self, *args: Any, **kwargs: Any) -> DataFrame:
-        """Files or a database's table as a DataFrame."""
+        """Files or a database's table as a DataFrame, or the stream of a topic of Kafka's."""
         return self.create_data_frame.from_options(*args, **kwargs)
 
     def get_catalog_schema_as_spark_schema(
@@ -251,6 +250,14 @@ class GlueContext(SQLContext):
     def write_data_frame_from_catalog(self, *args: Any, **kwargs: Any) -> DataFrame:
         """Add a DataFrame's rows to a table of the catalogue."""
         return self.write_data_frame.from_catalog(*args, **kwargs)
+
+    # --- streams
+
+    def forEachBatch(  # noqa: N802 - AWS's name
+        self, frame: DataFrame, batch_function: streams.BatchFunction, options: Options | None = None
+    ) -> None:
+        """Call `batch_function(batch, batch_id)` for each batch of a stream until the run is stopped."""
+        streams.for_each_batch(frame, batch_function, options or {})
 
     # --- removing
 

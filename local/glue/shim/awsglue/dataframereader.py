@@ -7,7 +7,7 @@ from typing import Any
 
 from pyspark.sql import DataFrame
 
-from awsglue.frames import data_frames, files, tables
+from awsglue.frames import data_frames, files, streams, tables
 from awsglue.unsupported import NotOnThisTarget
 
 STREAMS = ("kinesis", "kafka")
@@ -61,11 +61,14 @@ class DataFrameReader:
         transformation_ctx: str = "",
         **kwargs: Any,
     ) -> DataFrame:
-        """Files or a database's table.
+        """Files or a database's table; of Kafka's topic a stream.
 
         Raises:
-            NotOnThisTarget: a stream, or another kind of connection that is not carried out.
+            NotOnThisTarget: Kinesis, or another kind of connection that is not carried out.
         """
+        if connection_type in (streams.KAFKA, streams.KINESIS):
+            session = self._glue_context.spark_session
+            return streams.from_options(session, connection_type, connection_options or {})
         frame: DataFrame = self._glue_context.create_dynamic_frame_from_options(
             connection_type, connection_options, format, format_options, transformation_ctx
         ).toDF()

@@ -9,7 +9,7 @@ from typing import Any
 from pyspark.sql import DataFrame, SparkSession
 
 from awsglue import gluetypes
-from awsglue.frames import choices, paths, records, types
+from awsglue.frames import choices, paths, records, streams, types
 from awsglue.frames.collection import DynamicFrameCollection
 from awsglue.frames.entries import DynamicFrameReader, DynamicFrameWriter
 from awsglue.frames.records import Outcome
@@ -65,7 +65,9 @@ class DynamicFrame(Transforms):
 
     @classmethod
     def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802 - AWS's name
-        """The rows of a DataFrame as records."""
+        """The rows of a DataFrame as records; of a stream's batch without a schema, what its messages say."""
+        if streams.INFERRED in dataframe.columns:
+            return cls(None, glue_ctx, name, source=lambda: streams.inferred(dataframe))
         return cls(dataframe, glue_ctx, name)
 
     def toDF(self, options: Sequence[ResolveOption] | None = None) -> DataFrame:  # noqa: N802 - AWS's name

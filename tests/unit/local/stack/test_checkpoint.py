@@ -68,6 +68,17 @@ def test_a_change_is_on_disk_within_two_seconds(services: Services) -> None:
     assert services.written("glue") == {"a": 1}
 
 
+def test_what_is_kept_is_on_disk_at_once_and_alone(services: Services) -> None:
+    checkpoint = Checkpoint(services.read, services.serialise)
+    checkpoint.keep("glue")
+    assert (services.written("glue"), services.written("cloudwatch_logs")) == ({"a": 1}, None)
+
+
+def test_half_of_an_operation_is_not_kept(services: Services) -> None:
+    Checkpoint(services.read, services.serialise, busy=lambda: True).keep("glue")
+    assert services.written("glue") is None
+
+
 def test_a_state_that_changes_while_it_is_read_is_read_again(services: Services) -> None:
     attempts = []
 

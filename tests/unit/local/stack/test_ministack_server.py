@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from local.settings import Settings
-from local.stack.ministack_server import lands_a_file, may_change, prepare_environment, unmoved_by
+from local.stack.ministack_server import committed, lands_a_file, may_change, prepare_environment, unmoved_by
 
 
 @pytest.mark.parametrize(
@@ -77,3 +79,22 @@ def test_only_what_a_request_can_change_is_saved_after_it(
 )
 def test_a_file_that_lands_is_known_by_its_request(method: str, path: str, expected: bool) -> None:
     assert lands_a_file(method, path) is expected
+
+
+@pytest.mark.parametrize(
+    ("target", "expected"),
+    [("AWSGlue.UpdateTable", ["kept", "answer"]), ("AWSGlue.CreateTable", ["kept", "answer"]),
+     ("AWSGlue.UpdateJob", ["answer"])],
+)  # fmt: skip
+def test_a_commit_is_on_disk_before_it_is_answered(target: str, expected: list[str]) -> None:
+    seen: list[str] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send("answer")
+
+    async def send(message: str) -> None:
+        seen.append(message)
+
+    scope = {"type": "http", "headers": [(b"X-Amz-Target", target.encode())]}
+    asyncio.run(committed(app, lambda: seen.append("kept"))(scope, None, send))
+    assert seen == expected
