@@ -3,7 +3,8 @@
 Grain:  one session; one broken rule in one message.
 Reads:  a topic with messages as behaviour_events has lines; core dim_title, bridge_title_genre, dim_genre as they stand
         at the start.
-Writes: core.streamed_event, ops.quarantine_messages; in PostgreSQL mart.realtime_session and ops.stream_batch.
+Writes: core.streamed_event, ops.quarantine_messages; in PostgreSQL mart.realtime_session, ops.stream_batch and
+        ops.stream_lag.
 
 Exactly once in effect. Two queries read the topic, each with a checkpoint of its own. Iceberg's sink notes query and
 epoch in each snapshot and skips an epoch that it has. The other writes by keys (quarantine: where a message stood;
@@ -23,16 +24,14 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as F
 from pyspark.sql.streaming import StreamingQuery
 
-from glue_jobs.curation import rules
 from glue_jobs.lake import iceberg
 from glue_jobs.lake.conforming import conformed
 from glue_jobs.runtime.options import Options, parse
 from glue_jobs.runtime.session import spark_session
-from glue_jobs.streaming import live_tables, messages, sessions
+from glue_jobs.streaming import accounting, live_tables, messages, sessions
 from glue_jobs.tables.streaming import QUARANTINE_MESSAGES, STREAMED_EVENT
 from glue_jobs.warehouse.credentials import DatabaseSecret, database_secret
 
-WATERMARK = "10 minutes"
 # The state of the sessions seen is cut into so many parts; the checkpoint keeps the number.
 STATE_PARTITIONS = "4"
 DEFAULTS = {
@@ -43,6 +42,8 @@ DEFAULTS = {
     # true: read what is there, and end.
     "until_end": "false",
 }
+# How often the lag is noted.
+LOOK_SECONDS = 5
 NEW_MESSAGES = "new_messages"
 UNTIL_END = {"availableNow": True}
 
@@ -63,7 +64,7 @@ def source(spark: SparkSession, options: Options) -> DataFrame:
 
 def each_session_once(judged: DataFrame) -> DataFrame:
     """Of judged messages the events, each session once: the message that came first within the watermark."""
-    events = messages.events(judged).withWatermark("event_at", WATERMARK)
+    events = messages.events(judged).withWatermark("event_at", messages.WATERMARK)
     return events.dropDuplicatesWithinWatermark(["session_id"])
 
 
@@ -94,14 +95,25 @@ class LiveTables:
             judged.unpersist()
 
     def _write(self, judged: DataFrame, batch_id: int) -> None:
-        broken = F.count_if(F.col(rules.BROKEN) != "")
-        read, refused = judged.agg(F.count(F.lit(1)), broken).collect()[0]
-        if refused:
+        latest = live_tables.patiently(lambda: live_tables.latest_event_at(self.secret, self.checkpoint_id))
+        account = accounting.account(judged, latest)
+        if account.refused:
             keep_refused(messages.refused(judged))
         found = sessions.realtime_sessions(messages.events(judged), self.genres)
-        rows = [tuple(row) for row in found.collect()]
-        live_tables.patiently(lambda: live_tables.write(self.secret, self.checkpoint_id, batch_id, rows, read, refused))
-        print(f"batch {batch_id}: {read} messages, {refused} refused, {len(rows)} sessions", flush=True)
+        told = found.withColumn("event_at", accounting.in_utc(F.col("event_at")))
+        rows = [tuple(row) for row in told.collect()]
+        live_tables.patiently(lambda: live_tables.write(self.secret, self.checkpoint_id, batch_id, rows, account))
+        print(
+            f"batch {batch_id}: {account.messages} messages, {account.refused} refused, {account.late} late,"
+            f" {len(rows)} sessions",
+            flush=True,
+        )
+
+    def note_lag(self, progress: dict[str, Any] | None) -> None:
+        """Note how far the query was behind its topic; nothing before its first batch."""
+        if progress and self.checkpoint_id:
+            behind = accounting.messages_behind(progress)
+            live_tables.note_lag(self.secret, self.checkpoint_id, behind, progress["timestamp"])
 
 
 def keep_refused(rows: DataFrame) -> None:
@@ -145,14 +157,20 @@ def to_live_tables(judged: DataFrame, live: LiveTables, trigger: Trigger) -> Str
     return writer.foreachBatch(live.take).start()
 
 
-def start(spark: SparkSession, options: Options, secret: DatabaseSecret, checkpoint: str) -> list[StreamingQuery]:
-    """Start both queries; `checkpoint` is the folder of their checkpoints."""
+def run(spark: SparkSession, options: Options, secret: DatabaseSecret, checkpoint: str) -> None:
+    """Run both queries to their end, or until one fails; `checkpoint` is the folder of their checkpoints."""
     judged = messages.judged(source(spark, options))
     live = LiveTables(secret, sessions.genres_of_titles(spark).persist(), f"{checkpoint}/live")
     trigger: Trigger = {"processingTime": f"{int(options['trigger_seconds'])} seconds"}
     if options["until_end"] == "true":
         trigger = UNTIL_END
-    return [to_lake(judged, f"{checkpoint}/lake", trigger), to_live_tables(judged, live, trigger)]
+    queries = [to_lake(judged, f"{checkpoint}/lake", trigger), to_live_tables(judged, live, trigger)]
+    print(f"streaming {options['topic']} from {options['bootstrap_servers']}", flush=True)
+    until_all_end = [query.awaitTermination for query in queries]
+    for has_ended in until_all_end if trigger is UNTIL_END else [spark.streams.awaitAnyTermination]:
+        while not has_ended(LOOK_SECONDS):
+            live.note_lag(queries[-1].lastProgress)
+    live.note_lag(queries[-1].lastProgress)
 
 
 def main(argv: Sequence[str]) -> None:
@@ -163,13 +181,7 @@ def main(argv: Sequence[str]) -> None:
     with live_tables.only_writer(secret, checkpoint), spark_session("stream_events") as spark:
         spark.conf.set("spark.sql.shuffle.partitions", STATE_PARTITIONS)
         iceberg.ensure(spark, STREAMED_EVENT, QUARANTINE_MESSAGES)
-        queries = start(spark, options, secret, checkpoint)
-        print(f"streaming {options['topic']} from {options['bootstrap_servers']}", flush=True)
-        if options["until_end"] == "true":
-            for query in queries:
-                query.awaitTermination()
-        else:
-            spark.streams.awaitAnyTermination()
+        run(spark, options, secret, checkpoint)
 
 
 if __name__ == "__main__":

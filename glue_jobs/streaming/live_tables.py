@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
 import psycopg2
@@ -22,8 +23,13 @@ PAUSE_SECONDS = 1.0
 TAKE_OVER_SECONDS = 30.0
 
 LEDGER = """
-insert into ops.stream_batch (checkpoint_id, batch_id, messages, refused, sessions)
-values (%s, %s, %s, %s, %s) on conflict do nothing
+insert into ops.stream_batch
+(checkpoint_id, batch_id, messages, refused, late, latest_event_at, first_received_at, sessions)
+values (%s, %s, %s, %s, %s, %s, %s, %s) on conflict do nothing
+"""
+LAG = """
+insert into ops.stream_lag (checkpoint_id, messages_behind, seen_at) values (%s, %s, %s)
+on conflict (checkpoint_id) do update set messages_behind = excluded.messages_behind, seen_at = excluded.seen_at
 """
 # A message that is read again changes nothing; one with an earlier time, however late it comes, changes the row.
 SESSIONS = f"""
@@ -36,6 +42,25 @@ where excluded.event_at < known.event_at
 Answer = TypeVar("Answer")
 
 
+@dataclass(frozen=True)
+class Account:
+    """What is told of a batch's messages; instants are texts in UTC, None where no message has one.
+
+    Attributes:
+        messages: read.
+        refused: of these, in quarantine.
+        late: of the others, behind the watermark that the batches before it left.
+        latest_event_at: the latest event time.
+        first_received_at: when the broker took the first.
+    """
+
+    messages: int
+    refused: int
+    late: int
+    latest_event_at: str | None
+    first_received_at: str | None
+
+
 def is_written(secret: DatabaseSecret, checkpoint_id: str, batch_id: int) -> bool:
     """Whether the batch is in the ledger: it was written before a kill, and Spark hands it out again."""
     query = "select true from ops.stream_batch where checkpoint_id = %s and batch_id = %s"
@@ -44,25 +69,38 @@ def is_written(secret: DatabaseSecret, checkpoint_id: str, batch_id: int) -> boo
         return cursor.fetchone() is not None
 
 
+def latest_event_at(secret: DatabaseSecret, checkpoint_id: str) -> str | None:
+    """The latest event time of all batches that are written, as text in UTC; None before there is one."""
+    query = "select (max(latest_event_at) at time zone 'UTC')::text from ops.stream_batch where checkpoint_id = %s"
+    with connect(secret, APPLICATION) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(query, (checkpoint_id,))
+        found: str | None = cursor.fetchone()[0]
+        return found
+
+
 def write(
-    secret: DatabaseSecret,
-    checkpoint_id: str,
-    batch_id: int,
-    sessions: Sequence[tuple[Any, ...]],
-    messages: int,
-    refused: int,
+    secret: DatabaseSecret, checkpoint_id: str, batch_id: int, sessions: Sequence[tuple[Any, ...]], account: Account
 ) -> bool:
     """Write a batch's sessions (rows of COLUMNS, each session once); false where it had been written already.
 
     `checkpoint_id` is part of the key because batches count from 0 again with a new checkpoint.
     """
     with connect(secret, APPLICATION) as connection, connection, connection.cursor() as cursor:
-        cursor.execute(LEDGER, (checkpoint_id, batch_id, messages, refused, len(sessions)))
+        cursor.execute(LEDGER, (checkpoint_id, batch_id, *astuple(account), len(sessions)))
         if cursor.rowcount == 0:
             return False
         if sessions:
             execute_values(cursor, SESSIONS, sessions, page_size=1000)
         return True
+
+
+def note_lag(secret: DatabaseSecret, checkpoint_id: str, messages_behind: int, seen_at: str) -> None:
+    """Note how many messages of the topic were not read at `seen_at`; a database that is away misses it."""
+    try:
+        with connect(secret, APPLICATION) as connection, connection, connection.cursor() as cursor:
+            cursor.execute(LAG, (checkpoint_id, messages_behind, seen_at))
+    except (psycopg2.OperationalError, psycopg2.InterfaceError) as error:
+        print(f"the lag is not noted: {str(error).strip()}", flush=True)
 
 
 def patiently(ask: Callable[[], Answer], seconds: float = PATIENCE_SECONDS) -> Answer:

@@ -13,6 +13,8 @@ from glue_jobs.feeds.behaviour_events import FEED
 from glue_jobs.tables.streaming import PLACE, QUARANTINE_MESSAGES, STREAMED_EVENT
 
 WHERE = [column.name for column in PLACE]
+# What comes later than that behind the latest event time of what came before is late.
+WATERMARK = "10 minutes"
 RAW_MESSAGE = "raw_message"
 NO_OBJECT = "and this is no object"
 

@@ -10,7 +10,7 @@ from glue_jobs.reference.behaviour import SOURCE_SYSTEM
 from glue_jobs.tables.catalogue import BRIDGE_TITLE_GENRE, DIM_GENRE, DIM_TITLE
 
 # Columns of mart.realtime_session, in its order.
-COLUMNS = ("session_id", "event_at", "user_id", "event_type", "session_minutes", "genre", "country")
+COLUMNS = ("session_id", "event_at", "user_id", "event_type", "session_minutes", "genre", "country", "progress_pct")
 
 
 def realtime_sessions(events: DataFrame, genres: DataFrame) -> DataFrame:
@@ -29,6 +29,7 @@ def realtime_sessions(events: DataFrame, genres: DataFrame) -> DataFrame:
             F.col("watch_minutes").cast("double").alias("session_minutes"),
             "genre",
             conform.country_name(F.col("viewing_country")).alias("country"),
+            F.col("progress_pct").cast("double").alias("progress_pct"),
         ).alias("session"),
     )
     first = told.groupBy("session_id").agg(F.min_by("session", "told").alias("session"))

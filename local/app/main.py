@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from local.app import engagement, revenue, titles
+from local.app import engagement, live, revenue, titles
 
-PAGES = {"Revenue": revenue.show, "Engagement": engagement.show, "Titles": titles.show}
+PAGES = {"Revenue": revenue.show, "Engagement": engagement.show, "Titles": titles.show, "Live": live.show}
 
 
 def main() -> None:

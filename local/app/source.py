@@ -1,24 +1,34 @@
-"""What the app reads: views of `bi`, as the reader role, each answer kept for a minute."""
+"""What the app reads: views of `bi`, as the reader role, each answer kept for a minute; what is live, for a moment."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from local.dashboard import frames
 from local.dashboard.exhibit import Exhibit
+from local.dashboard.frames import Frames
 from local.dashboard.grouping import Row
 from local.pipeline import reading
 from local.settings import Settings
 from local.stack import lifecycle
 
 SECONDS = 60
+# Of what moves: as long as one drawing of the page takes, for all who look.
+LIVE_SECONDS = 2
 
 
 def rows_of(name: str, exhibit: Exhibit) -> list[Row]:
     """The rows of an exhibit of the dashboard."""
     found: list[Row] = _kept_exhibit(name, exhibit)
+    return found
+
+
+def live(exhibits: Mapping[str, Exhibit]) -> Frames:
+    """Name → rows of exhibits of the dashboard, all of one state of the warehouse and as it is now."""
+    found: Frames = _kept_live(tuple(exhibits), exhibits)
     return found
 
 
@@ -50,6 +60,11 @@ def _secret() -> dict[str, Any]:
     return lifecycle.secret(chosen, lifecycle.outputs_of(chosen)["ReaderSecretId"])
 
 
+def _read_live(names: tuple[str, ...], _exhibits: Mapping[str, Exhibit]) -> Frames:
+    return frames.read(_secret(), _exhibits)
+
+
 # A name with an underscore before it is no part of the key: an exhibit is known by its own.
 _kept_exhibit: Any = st.cache_data(ttl=SECONDS, show_spinner=False)(_read)
+_kept_live: Any = st.cache_data(ttl=LIVE_SECONDS, show_spinner=False)(_read_live)
 _kept_query: Any = st.cache_data(ttl=SECONDS, show_spinner=False)(_ask)

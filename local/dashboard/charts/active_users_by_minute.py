@@ -19,5 +19,5 @@ order by 1
     fields=(MINUTE, kept("active_users", "Active users", ",.0f"), kept("sessions", "Sessions", ",.0f")),
     form=lines("minute", "active_users", from_zero=True),
     filled_by=STREAM,
-    note="As of the moment the page was made; it does not move.",
+    note="As of the moment the page was made; `make app` has a page that moves.",
 )

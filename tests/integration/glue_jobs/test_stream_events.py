@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -44,6 +45,16 @@ def judged(spark: SparkSession, topic: Path) -> DataFrame:
     return messages.judged(spark.readStream.schema(COLUMNS).parquet(f"file:{topic}"))
 
 
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A driver whose own clock is nine hours ahead: instants are UTC all the same."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Asia/Tokyo")
+        time.tzset()
+        yield
+    time.tzset()
+
+
 def at(minute: int) -> datetime:
     return datetime(2025, 12, 1, 20, minute)
 
@@ -64,7 +75,7 @@ def test_the_lake_has_each_session_once_also_over_a_restart(spark: SparkSession,
 
 
 def test_live_tables_and_quarantine_take_a_batch_once(
-    spark: SparkSession, topic: Path, tmp_path: Path, warehouse: Warehouse
+    spark: SparkSession, topic: Path, tmp_path: Path, warehouse: Warehouse, tokyo: None
 ) -> None:
     genres = spark.createDataFrame([("movie_0001", "Drama")], "title_id string, genre string")
     live = stream_events.LiveTables(warehouse.loader, genres, f"file:{tmp_path}/live")
@@ -88,11 +99,22 @@ def test_live_tables_and_quarantine_take_a_batch_once(
     assert refused() == [(1, "record"), (2, "enum")]
     put(spark, topic, 3, {"timestamp": "2025-12-01 20:01:00", "action": "paused"})
     drain()
+    # Ten minutes behind 20:05 is on time, a second more is late; refused is refused, whenever it happened.
+    late = [
+        {"session_id": f"session_{number}", "timestamp": f"2025-12-01 19:{minute}"}
+        for number, minute in enumerate(("55:00", "54:59"), 2)
+    ]
+    put(spark, topic, 4, *late, {"timestamp": "2025-12-01 19:00:00", "action": "rewound"})
+    drain()
 
     moment = at(1).replace(tzinfo=timezone.utc)
-    assert warehouse.ask("owner", "select * from mart.realtime_session") == [
-        ("session_000001", moment, "user_00001", "paused", 89.7, "Drama", "United States")
+    assert warehouse.ask("owner", "select * from mart.realtime_session where session_id = 'session_000001'") == [
+        ("session_000001", moment, "user_00001", "paused", 89.7, "Drama", "United States", 45.9)
     ]
-    ledger = "select batch_id, messages, refused, sessions from ops.stream_batch order by 1"
-    assert warehouse.ask("owner", ledger) == [(0, 3, 2, 1), (1, 1, 0, 1)]
+    ledger = "select batch_id, messages, refused, late, sessions, latest_event_at from ops.stream_batch order by 1"
+    assert warehouse.ask("owner", ledger) == [
+        (0, 3, 2, 0, 1, at(5).replace(tzinfo=timezone.utc)),
+        (1, 1, 0, 0, 1, at(1).replace(tzinfo=timezone.utc)),
+        (2, 3, 1, 1, 2, datetime(2025, 12, 1, 19, 55, tzinfo=timezone.utc)),
+    ]
     assert warehouse.ask("owner", "select distinct checkpoint_id from ops.stream_batch") == [(live.checkpoint_id,)]

@@ -37,6 +37,9 @@ COLUMNS = {
     "realtime_engagement": "minute active_users sessions avg_session_minutes",
     "realtime_event_mix": "minute event_type events event_rate",
     "realtime_top": "window_start dimension name sessions active_users",
+    "realtime_alerts": "window_start sessions measured_sessions low_sessions low_engagement_rate alert_level",
+    "realtime_messages": "minute batches messages refused late longest_wait_seconds",
+    "realtime_lag": "checkpoint_id messages_behind seen_at last_batch_at latest_event_at",
     "monthly_engagement": "month country plan watch_minutes active_users sessions avg_watch_minutes titles_watched",
     "monthly_active_users": "month country plan active_users new_users returning_users lapsed_users retention_rate"
     " churn_rate",
@@ -341,8 +344,27 @@ def test_tops_are_counted_in_windows_of_five_minutes(star: Warehouse) -> None:
     ]
 
 
+def test_few_sessions_are_no_alert_and_one_that_does_not_say_how_far_it_got_is_not_low(star: Warehouse) -> None:
+    assert rows(star, "select * from bi.realtime_alerts order by 1") == [
+        (at(0), 3, 2, 1, Decimal("0.5"), "too few"),
+        (at(5), 1, 0, 0, None, "too few"),
+    ]
+
+
+def test_alerts_go_by_the_share_that_is_left_early(warehouse: Warehouse) -> None:
+    for window, low in enumerate((17, 18, 24, 25)):
+        warehouse.ask(
+            "loader",
+            "insert into mart.realtime_session select 's' || %s || '-' || n, %s::timestamptz, 'u1', 'started', 1,"
+            " 'Drama', null, case when n <= %s then 19.99 else 20 end from generate_series(1, 50) as n",
+            window, at(5 * window), low,
+        )  # fmt: skip
+    found = rows(warehouse, "select alert_level from bi.realtime_alerts order by window_start")
+    assert [level for (level,) in found] == ["none", "raised", "raised", "high"]
+
+
 def test_the_loader_may_fill_what_no_job_of_the_lake_publishes(warehouse: Warehouse) -> None:
-    warehouse.ask("loader", "insert into mart.realtime_session values ('s1', now(), 'u1', 'started', 1, 'Drama', null)")
+    warehouse.ask("loader", "insert into mart.realtime_session values ('s1', now(), 'u1', 'started', 1)")
     warehouse.ask("loader", "update mart.realtime_session set session_minutes = 2")
     assert rows(warehouse, "select avg_session_minutes from bi.realtime_engagement") == [(2.0,)]
     warehouse.ask("loader", "delete from mart.realtime_session")

@@ -70,6 +70,15 @@ def test_numbers_follow_by_hand(found: frames.Frames) -> None:
     ]  # fmt: skip
 
 
+def test_what_the_stream_tells_of_itself_follows_by_hand(found: frames.Frames) -> None:
+    minute = "2023-05-02T20:06:00Z"
+    assert shown(found, "messages_by_minute") == [(minute, "late", 1), (minute, "on time", 3), (minute, "refused", 2)]
+    assert shown(found, "longest_wait") == [(minute, 10, 6)]
+    assert shown(found, "messages_behind") == [("2023-05-02 20:06:29", 3)]
+    # Of the other window no session says how far it got.
+    assert shown(found, "low_engagement") == [("2023-05-02T20:00:00Z", "too few", 0.5, 2)]
+
+
 def test_what_the_query_lacks_is_named(star: Warehouse) -> None:
     wrong = Exhibit(**{**vars_of(EXHIBITS["watch_time"]), "query": "select 1 as one from bi.monthly_engagement"})
     with pytest.raises(frames.DashboardError, match=r"chart wrong: the query gives \['one'\], declared are"):

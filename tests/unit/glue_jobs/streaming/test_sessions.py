@@ -17,7 +17,7 @@ from tests.rows import frame
 
 EVENT: dict[str, Any] = {
     "session_id": "session_1", "user_id": "user_1", "movie_id": "movie_1", "watch_date": "2025-12-01",
-    "device": "Mobile", "watch_minutes": "10.50", "progress_pct": None, "action": "started", "quality": None,
+    "device": "Mobile", "watch_minutes": "10.50", "progress_pct": "45.90", "action": "started", "quality": None,
     "viewing_country": "USA", "is_download": False, "user_rating": None, "event_at": "2025-12-01 20:00:00",
     "topic": "events", "kafka_partition": 0, "kafka_offset": 0, "received_at": "2025-12-01 20:00:05",
 }  # fmt: skip
@@ -39,7 +39,7 @@ def test_a_session_is_there_once_at_its_first_timestamp_whatever_came_first(spar
     later = {"event_at": "2025-12-01 20:02:00", "action": "completed"}
     first = {"event_at": "2025-12-01 20:01:00", "action": "paused"}
     assert found(spark, later, first) == [
-        ("session_1", at(1), "user_1", "paused", 10.5, "Drama", "United States"),
+        ("session_1", at(1), "user_1", "paused", 10.5, "Drama", "United States", 45.9),
     ]  # fmt: skip
 
 
@@ -48,8 +48,8 @@ def test_of_two_with_one_timestamp_the_one_that_came_first_counts(spark: SparkSe
 
 
 def test_what_is_not_known_is_null(spark: SparkSession) -> None:
-    unknown = {"movie_id": "movie_9", "watch_minutes": None, "viewing_country": "Canada"}
-    assert found(spark, unknown) == [("session_1", at(0), "user_1", "started", None, None, "Canada")]
+    unknown = {"movie_id": "movie_9", "watch_minutes": None, "progress_pct": None, "viewing_country": "Canada"}
+    assert found(spark, unknown) == [("session_1", at(0), "user_1", "started", None, None, "Canada", None)]
 
 
 def test_before_the_first_refresh_no_title_has_a_genre(spark: SparkSession, monkeypatch: pytest.MonkeyPatch) -> None:

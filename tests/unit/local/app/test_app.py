@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from local.app import command, source, titles
+from local.app import command, live, source, titles
 from local.dashboard import registry
-from local.dashboard.exhibit import Exhibit
+from local.dashboard.exhibit import REAL_TIME, Chart, Exhibit
 from local.dashboard.grouping import Row
 from tests.dashboard_frames import rows
 
@@ -33,9 +33,14 @@ class Warehouse:
     def __init__(self) -> None:
         self.views = {"member_forecast", "revenue_forecast_backtest"}
         self.asked: list[tuple[str, tuple[Any, ...]]] = []
+        self.looks = 0
 
     def rows_of(self, name: str, exhibit: Exhibit) -> list[Row]:
         return rows(EXHIBITS[name])
+
+    def live(self, exhibits: dict[str, Exhibit]) -> dict[str, list[Row]]:
+        self.looks += 1
+        return {name: rows(exhibit) if self.looks < 3 else [] for name, exhibit in exhibits.items()}
 
     def has(self, view: str) -> bool:
         return view in self.views
@@ -54,7 +59,7 @@ class Warehouse:
 @pytest.fixture
 def warehouse(monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     given = Warehouse()
-    for name in ("rows_of", "has", "ask"):
+    for name in ("rows_of", "live", "has", "ask"):
         monkeypatch.setattr(source, name, getattr(given, name))
     return given
 
@@ -111,6 +116,21 @@ def test_a_title_is_looked_up_with_its_match(app: AppTest, warehouse: Warehouse)
     app.text_input[0].set_value("100%_\\").run()
     assert any("No title of the catalogue" in text for text in shown(app))
     assert warehouse.asked[-1][1][0] == "%100\\%\\_\\\\%"
+
+
+def test_the_live_page_has_the_real_time_tab_and_reads_it_anew(app: AppTest, warehouse: Warehouse) -> None:
+    app.radio[0].set_value("Live").run()
+    own = [one for one in EXHIBITS.values() if one.tab == REAL_TIME]
+    assert {item.title for item in own if isinstance(item, Chart)} <= set(shown(app))
+    [behind] = app.metric
+    assert behind.label == "Messages behind" and behind.value != live.NOTHING
+    assert warehouse.looks == 1
+    app.run()
+    assert warehouse.looks == 2
+    app.run()
+    texts = shown(app)
+    assert app.metric[0].value == live.NOTHING
+    assert sum("No rows yet. Filled by events as they come in" in text for text in texts) == len(own)
 
 
 def test_words_are_no_patterns() -> None:
