@@ -71,3 +71,9 @@ def test_a_crawl_and_a_spark_run_become_one_graph_with_columns(telling: Cloud) -
     assert (raw, "name") in found.nodes[curated].columns["title"].made_of
     assert found.nodes[core].columns["last_title"].made_of == {(curated, "title")}
     assert found.nodes[core].run is not None and found.broken == 0
+
+    # A later run in the same JVMs tells into a file of its own.
+    again = telling.run("tell")
+    assert again["JobRunState"] == "SUCCEEDED", again.get("ErrorMessage")
+    files = {file.stem for file in (engine.folder(telling.settings) / "spark").iterdir()}
+    assert files == {run["Id"], again["Id"]} and told(telling).events > found.events
