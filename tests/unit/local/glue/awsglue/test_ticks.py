@@ -77,7 +77,7 @@ OF: dict[str, Callable[[Use], bool]] = {
     "CSV": lambda use: "csv" in use.texts,
     "JSON": lambda use: "json" in use.texts,
     "Tables of the catalogue": lambda use: "catalog" in use.member or use.member in ("getSink", "setCatalogInfo"),
-    "JDBC": lambda use: bool(use.texts & DATABASES) or "jdbc_conf" in use.member or "catalog" in use.member,
+    "JDBC": lambda use: bool(use.texts & DATABASES) or "jdbc_conf" in use.member,
     "DynamoDB": lambda use: "dynamodb" in use.texts,
     "Purging": lambda use: use.member.startswith("purge_"),
 }
