@@ -22,4 +22,4 @@ comment on column bi.monthly_engagement.watch_minutes is 'Minutes of the session
 comment on column bi.monthly_engagement.active_users is 'Distinct subscribers with a session, whether or not its duration is known; they do not add up over months or plans.';
 comment on column bi.monthly_engagement.sessions is 'Sessions.';
 comment on column bi.monthly_engagement.avg_watch_minutes is 'Mean over the sessions whose duration is known.';
-comment on column bi.monthly_engagement.titles_watched is 'Distinct titles; they do not add up.';
+comment on column bi.monthly_engagement.titles_watched is 'Distinct titles that are known; they do not add up.';

@@ -48,7 +48,8 @@ create table behaviour_sessions as
 select
     sessions.session_id,
     sessions.user_id,
-    sessions.movie_id,
+    -- Null where no file has the title: it is watched, and nobody knows what it is.
+    movies.movie_id,
     month_of(sessions.watch_date) as month,
     coalesce(sessions.device, 'Unknown') as device,
     sessions.watch_minutes,
@@ -62,18 +63,18 @@ left join behaviour_user_versions as users
         sessions.user_id = users.user_id
         and users.holds_from <= sessions.watch_date
         and sessions.watch_date < users.holds_to
-left join behaviour_movies as movies using (movie_id);
+left join behaviour_movies as movies on sessions.movie_id = movies.movie_id;
 
 create table behaviour_ratings as
 select
     reviews.review_id,
-    reviews.movie_id,
+    movies.movie_id,
     reviews.rating,
     month_of(reviews.review_date) as month,
     coalesce(movies.content_type, 'Unknown') as title_type,
     coalesce(movies.genre, 'Unknown') as genre
 from behaviour_reviews as reviews
-left join behaviour_movies as movies using (movie_id);
+left join behaviour_movies as movies on reviews.movie_id = movies.movie_id;
 
 -- Months from the first to the last one with a session.
 create table behaviour_months as

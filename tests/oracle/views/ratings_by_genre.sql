@@ -1,4 +1,5 @@
 -- Ratings by genre: behaviour's reviews and the ratings given in telemetry's events, each joined to its own titles.
+-- A title that no file has is rated, and is no title that is known.
 -- key: source_system, title_type, genre
 -- means: avg_rating
 with given as (
@@ -8,10 +9,10 @@ with given as (
         'telemetry',
         coalesce(contents.title_type, 'Unknown'),
         coalesce(contents.genre, 'Unknown'),
-        events.content_id,
+        contents.content_id,
         events.rating_given
     from telemetry_viewing_events as events
-    left join telemetry_contents as contents using (content_id)
+    left join telemetry_contents as contents on events.content_id = contents.content_id
     where events.rating_given is not null
 )
 
