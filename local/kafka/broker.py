@@ -36,6 +36,8 @@ START_SECONDS = 180.0  # 2 s on a free core; a machine full of other work has ta
 STOP_SECONDS = 30.0
 LOCK_SECONDS = 120.0
 POLL_SECONDS = 0.05
+# How long the port of last time is waited for: who reads and writes knows it.
+FREED_SECONDS = 5.0
 
 
 class BrokerError(RuntimeError):
@@ -76,6 +78,7 @@ def start(settings: Settings, say: jars.Say = print) -> Broker:
         running = _process(settings)
         if running is not None:
             return _ready(settings, running, None)
+        _wait_for_earlier_port(settings)
         controller_port = _controller_port(settings)
         _format(settings, classpath, controller_port)
         for port in ports.free(wish(settings)):
@@ -122,6 +125,13 @@ def remove(settings: Settings) -> None:
         _stop(settings)
         shutil.rmtree(settings.home / "kafka")
         _state_file(settings).unlink(missing_ok=True)
+
+
+def _wait_for_earlier_port(settings: Settings) -> None:
+    """A broker that was killed has no command any more some time before the system takes its port back."""
+    earlier, deadline = _state(settings).get("port"), time.monotonic() + FREED_SECONDS
+    while earlier and not ports.is_free(earlier) and time.monotonic() < deadline:
+        time.sleep(POLL_SECONDS)
 
 
 class _PortTaken(Exception):
