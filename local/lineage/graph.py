@@ -8,7 +8,7 @@ from typing import Any
 
 from glue_jobs.lineage import events as own
 from local.lineage.places import Place, Stack
-from local.lineage.reading import SPARK, Events
+from local.lineage.reading import CRAWLER, JOB, SPARK, Events
 
 
 @dataclass(frozen=True)
@@ -106,11 +106,12 @@ def _fold(graph: Graph, stack: Stack, who: str, told: Mapping[str, Any], run: Ru
         _count(graph.node(place), dataset, "inputFacets", "inputStatistics")
     for place, dataset in made:
         node = graph.node(place)
-        # A run of Spark is a part of a job's: where the job has told of itself, its word is the whole.
-        if who != SPARK or node.run is None:
+        # A run of Spark is a part of a job's, and a crawl makes no rows: where a job has told, its word counts.
+        if who == JOB or node.run is None:
             node.run = run
             _count(node, dataset, "outputFacets", "outputStatistics")
-        for source, _ in read:
+        # A crawl catalogues each place where it is: it brings nothing from one to another.
+        for source, _ in read if who != CRAWLER else ():
             if source != place:
                 jobs = graph.edges.setdefault((source, place), set())
                 if who != SPARK or not jobs:

@@ -149,4 +149,7 @@ logger.header.name = org.apache.spark.sql.catalyst.csv.CSVHeaderChecker
 logger.header.level = error
 logger.s3a.name = com.amazonaws.services.s3.internal
 logger.s3a.level = error
+# OpenLineage's counters, where lineage is on: said of every run after a JVM's first.
+logger.counters.name = io.micrometer
+logger.counters.level = error
 """

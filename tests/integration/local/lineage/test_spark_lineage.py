@@ -65,8 +65,14 @@ def test_a_crawl_and_a_spark_run_become_one_graph_with_columns(telling: Cloud) -
     assert (run["JobRunState"], telling.log(run)) == ("SUCCEEDED", ["1"]), run.get("ErrorMessage")
     (file,) = (engine.folder(telling.settings) / "spark").iterdir()
     assert file.stem == run["Id"]
-    found = told(telling)
     raw, curated, core = Place(RAW, "titles"), Place(CURATED, "titles"), Place(CORE, "dim_year")
+
+    def known() -> graph.Graph | None:
+        found = told(telling)
+        return found if core in found.nodes and found.nodes[core].columns["last_title"].made_of else None
+
+    # The run has ended when its script has; the listener's last words come when its JVM is tidied.
+    found = until(known, 60, "the listener's last event")
     assert {(raw, curated), (curated, core)} <= found.edges.keys()
     assert (raw, "name") in found.nodes[curated].columns["title"].made_of
     assert found.nodes[core].columns["last_title"].made_of == {(curated, "title")}
@@ -75,5 +81,5 @@ def test_a_crawl_and_a_spark_run_become_one_graph_with_columns(telling: Cloud) -
     # A later run in the same JVMs tells into a file of its own.
     again = telling.run("tell")
     assert again["JobRunState"] == "SUCCEEDED", again.get("ErrorMessage")
-    files = {file.stem for file in (engine.folder(telling.settings) / "spark").iterdir()}
-    assert files == {run["Id"], again["Id"]} and told(telling).events > found.events
+    spark = engine.folder(telling.settings) / "spark"
+    until(lambda: {file.stem for file in spark.iterdir()} == {run["Id"], again["Id"]}, 60, "the second run's file")

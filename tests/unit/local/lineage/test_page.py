@@ -152,6 +152,7 @@ def test_a_crawl_tells_what_it_catalogued_or_that_it_failed(tmp_path: Path) -> N
     found = graph.folded(events.ordered(), STACK)
     node = found.nodes[Place(RAW, "titles")]
     assert (node.rows, list(node.columns)) == (7, ["show_id", "ingest_date"])
+    assert found.edges == {}
     assert found.failed["reelhouse-raw"].error == "denied"
 
 
