@@ -10,8 +10,8 @@ from typing import Any
 
 from local.athena import control_plane, query_engine, results, statements
 from local.athena.errors import AthenaError, invalid_request
+from local.athena.execution import Request
 from local.athena.query_engine import Execution, QueryEngine, Scope
-from local.athena.query_runner import Request
 from local.athena.results import ResultFiles
 from local.athena.stores import Stores, listed
 

@@ -104,6 +104,11 @@ def mismatched(token: Any, rest: str = "") -> AthenaError:
     return malformed(*positions.of_token(token), f"mismatched input '{token.text}'{rest}")
 
 
+def ended(found: list[Any]) -> AthenaError:
+    """Trino's error for a statement that ends too early."""
+    return malformed(*_end(found), "mismatched input '<EOF>'")
+
+
 def query(text: str) -> Any:
     """The tree of a query.
 
@@ -125,7 +130,7 @@ def query(text: str) -> Any:
         raise mismatched(found[0], f". Expecting: {STATEMENTS}")
     for select in tree.find_all(exp.Select):
         if not select.expressions:
-            raise malformed(*_end(found), "mismatched input '<EOF>'")
+            raise ended(found)
     return tree
 
 
@@ -138,7 +143,7 @@ def _syntax(error: Any, found: list[Any]) -> AthenaError:
     word = first.get("highlight") or ""
     line, column = first.get("line") or 1, first.get("col") or 1
     if not word or "SENTINEL" in str(first.get("description")):
-        return malformed(*_end(found), "mismatched input '<EOF>'")
+        return ended(found)
     return malformed(line, max(column - len(word) + 1, 1), f"mismatched input '{word}'")
 
 

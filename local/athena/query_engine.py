@@ -21,8 +21,8 @@ from local.athena import failures, query_runner
 from local.athena.catalogue import Catalogue
 from local.athena.definitions import TableInputs
 from local.athena.errors import AthenaError, QueryFailed
+from local.athena.execution import Outcome, Request, Surroundings
 from local.athena.query_process import Cancelled, QueryProcess, Workers
-from local.athena.query_runner import Outcome, Request, Surroundings
 
 Execution = dict[str, Any]
 QUEUED, RUNNING, SUCCEEDED, FAILED, CANCELLED = "QUEUED", "RUNNING", "SUCCEEDED", "FAILED", "CANCELLED"

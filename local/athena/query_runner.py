@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -23,76 +21,17 @@ from local.athena import (
     types,
     utilities,
 )
-from local.athena.catalogue import Catalogue
-from local.athena.definitions import TableInputs
 from local.athena.errors import AthenaError, QueryFailed, not_supported
+from local.athena.execution import Outcome, Request, Surroundings
 from local.athena.query_process import Died, QueryProcess, TimedOut
-from local.athena.statements import Ctas, Statement
 from local.athena.tables import Tables
 from local.athena.worker import Work
+from local.athena.writes import Writes
 
-_COMPRESSIONS = ("snappy", "gzip", "zstd", "none", "uncompressed", "lz4")
 _BAD_LOCATION = (
     "The S3 location provided to save your query results is invalid. Please check your S3 location is correct and is in"
     " the same region and try again. If you continue to see the issue, contact customer support for further assistance."
 )
-
-
-@dataclass(frozen=True)
-class Request:
-    """What a statement needs to run.
-
-    Attributes:
-        query_id: the execution's.
-        statement: it, read and classified.
-        database: where names without a database belong.
-        parameters: of the execution, None where none were given.
-        output: the address of the result.
-        location: the output location that it lies in.
-        put_options: for the result in S3 (encryption).
-    """
-
-    query_id: str
-    statement: Statement
-    database: str
-    parameters: list[str] | None
-    output: str
-    location: str
-    put_options: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What is known when it has succeeded: columns, rows or rows written, bytes of the files read, and the manifest."""
-
-    columns: list[dict[str, Any]] = field(default_factory=list)
-    update_count: int | None = None
-    bytes_scanned: int = 0
-    manifest: str = ""
-    rows: int = 0
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """The endpoint around a statement.
-
-    Attributes:
-        catalogue: of the account and region.
-        s3: how DuckDB reaches S3: endpoint, region, key_id.
-        table_inputs: reads Hive's CREATE TABLE.
-        memory: bytes for a query.
-        threads: for a query.
-        work: folder for result files on their way.
-        prepared: the text of a prepared statement, or None.
-    """
-
-    catalogue: Catalogue
-    s3: dict[str, str]
-    table_inputs: TableInputs
-    memory: int
-    threads: int
-    work: Path
-    prepared: Callable[[str], str | None]
 
 
 def run(request: Request, around: Surroundings, process: QueryProcess) -> Outcome:
@@ -132,7 +71,11 @@ class _Run:
         if self.request.parameters:
             raise not_supported("ExecutionParameters of anything but a query")
         if statement.is_ctas:
-            return self._table_as()
+            return Writes(self).table_as()
+        if statement.substatement_type == "INSERT":
+            return Writes(self).insert()
+        if statement.substatement_type == "UNLOAD":
+            return Writes(self).unload()
         if statement.substatement_type == "CREATE_VIEW":
             return self._view()
         if statement.statement_type == "UTILITY":
@@ -143,7 +86,7 @@ class _Run:
             lines = definitions.run(statement, self.request.database, self.around.catalogue, self.around.table_inputs)
             self._put_text([[line] for line in lines], [])
             return Outcome()
-        raise not_supported(" ".join(statement.words[:2]) if statement.words[0] != "UNLOAD" else "UNLOAD")
+        raise not_supported(" ".join(statement.words[:2]))
 
     def _with_parameters(self, text: str) -> str:
         given = self.request.parameters
@@ -165,13 +108,14 @@ class _Run:
             raise not_supported("EXECUTE of anything but a query")
         return statements.with_parameters(text, using or self.request.parameters or [])
 
-    def _translated(self, text: str) -> tuple[Any, dialect.Translated]:
+    def translated(self, text: str) -> tuple[Any, dialect.Translated]:
         """The query as it was read, and as DuckDB's."""
         tree = grammar.query(text)
         grammar.check_functions(tree, grammar.tokens(text))
         return tree.copy(), dialect.translate(tree, self.request.database, self.tables.read)
 
-    def _work(self, made: dialect.Translated, **more: Any) -> Work:
+    def work(self, made: dialect.Translated, **more: Any) -> Work:
+        """What the query's process is given."""
         return Work(
             query=made.query,
             macros=[*functions.MACROS, *self.tables.macros, *made.macros],
@@ -182,7 +126,8 @@ class _Run:
             **more,
         )
 
-    def _answer(self, work: Work, tree: Any) -> dict[str, Any]:
+    def answer(self, work: Work, tree: Any) -> dict[str, Any]:
+        """What the process answers. Raises QueryFailed with Athena's reason."""
         answer = self.process.run(work)
         if "failed" in answer:
             raise QueryFailed(str(answer["failed"]))
@@ -191,63 +136,13 @@ class _Run:
         return answer
 
     def _query(self, text: str) -> Outcome:
-        tree, made = self._translated(text)
+        tree, made = self.translated(text)
         with tempfile.TemporaryDirectory(prefix="query-", dir=self.around.work) as folder:
             out = Path(folder) / "result.csv"
-            answer = self._answer(self._work(made, out=str(out)), tree)
-            self._put(self.request.output, out.open("rb"))
-        self._put_metadata(self.request.output, answer["columns"])
+            answer = self.answer(self.work(made, out=str(out)), tree)
+            self.put(self.request.output, out.open("rb"))
+        self.put_metadata(self.request.output, answer["columns"])
         return Outcome(answer["columns"], 0, self.around.catalogue.bytes_listed, rows=answer["rows"])
-
-    def _table_as(self) -> Outcome:
-        parts = statements.ctas_parts(self.request.statement.text)
-        assert parts is not None
-        database, name = statements.name_parts(parts.name, self.request.database)
-        self._check_new(database, name, parts.if_not_exists)
-        if parts.if_not_exists and self.around.catalogue.find(database, name):
-            return Outcome(update_count=0)
-        location, compression = self._place(parts)
-        tree, made = self._translated(parts.query)
-        file = f"{location}{self.request.query_id}.parquet"
-        options = f"format parquet, compression {compression}"
-        answer = self._answer(self._work(made, parquet=file, parquet_options=options), tree)
-        self.around.catalogue.glue.create_table(
-            DatabaseName=database, TableInput=_parquet_table(name, location, answer["hive"], compression)
-        )
-        manifest = f"{self.request.output}-manifest.csv"
-        self._put(manifest, f"{file}\n".encode())
-        columns, rows = answer["columns"], int(answer["rows"])
-        self._put_metadata(self.request.output, columns, "CREATE TABLE", rows)
-        return Outcome(columns, rows, self.around.catalogue.bytes_listed, manifest)
-
-    def _place(self, parts: Ctas) -> tuple[str, str]:
-        """Where a new table's file goes, and its compression."""
-        options = {name: value.strip("'") for name, value in parts.options.items()}
-        kind = options.pop("format", "PARQUET")
-        compression = options.pop("write_compression", options.pop("parquet_compression", "GZIP")).lower()
-        given = options.pop("external_location", "")
-        if options.pop("table_type", "HIVE").upper() != "HIVE" or options.pop("is_external", "true").lower() != "true":
-            raise not_supported("CREATE TABLE AS of an Iceberg table", "A Glue job or pyiceberg can make it.")
-        if kind.upper() != "PARQUET":
-            raise not_supported(f"CREATE TABLE AS in the format {kind}", "PARQUET is.")
-        if options:
-            raise not_supported(f"CREATE TABLE AS with {', '.join(options)}")
-        if compression not in _COMPRESSIONS:
-            raise QueryFailed(
-                f"INVALID_TABLE_PROPERTY: Unable to set table property 'write_compression' to {compression}"
-            )
-        location = f"{(given or self.request.output).rstrip('/')}/"
-        if self.around.catalogue.files(location):
-            raise QueryFailed(f"HIVE_PATH_ALREADY_EXISTS: Target directory for table already exists: {location}")
-        self.around.catalogue.bytes_listed = 0
-        return location, "uncompressed" if compression == "none" else compression
-
-    def _check_new(self, database: str, name: str, lenient: bool) -> None:
-        if not self.around.catalogue.has_database(database):
-            raise QueryFailed(f"SCHEMA_NOT_FOUND: line 1:1: Schema '{database}' does not exist")
-        if not lenient and self.around.catalogue.find(database, name):
-            full = f"{dialect.CATALOGUE}.{database}.{name}"
-            raise QueryFailed(f"TABLE_ALREADY_EXISTS: line 1:1: Destination table '{full}' already exists")
 
     def _view(self) -> Outcome:
         text, words = self.request.statement.text, self.request.statement.words
@@ -264,10 +159,10 @@ class _Run:
         known = self.around.catalogue.find(database, view)
         if known and words[1:3] != ("OR", "REPLACE"):
             raise QueryFailed(f"ALREADY_EXISTS: line 1:1: View already exists: '{dialect.CATALOGUE}.{database}.{view}'")
-        tree, made = self._translated(query)
+        tree, made = self.translated(query)
         with tempfile.TemporaryDirectory(prefix="query-", dir=self.around.work) as folder:
             only_types = dialect.Translated(f"select * from ({made.query}) limit 0", made.macros)
-            answer = self._answer(self._work(only_types, out=f"{folder}/none.csv"), tree)
+            answer = self.answer(self.work(only_types, out=f"{folder}/none.csv"), tree)
         if not answer["hive"]:
             raise not_supported("a view with a column of a type that no table has")
         shown = [types.trino(types.parse(one["Type"])) for one in answer["hive"]]
@@ -278,16 +173,18 @@ class _Run:
         return Outcome()
 
     def _put_text(self, rows: list[list[str | None]], columns: list[dict[str, Any]]) -> None:
-        self._put(self.request.output, result_file.text(rows).encode())
+        self.put(self.request.output, result_file.text(rows).encode())
         if columns:
-            self._put_metadata(self.request.output, columns)
+            self.put_metadata(self.request.output, columns)
 
-    def _put_metadata(
+    def put_metadata(
         self, output: str, columns: list[dict[str, Any]], update: str = "", count: int | None = None
     ) -> None:
-        self._put(f"{output}.metadata", metadata_file.metadata(self.request.query_id, columns, update, count))
+        """Write the columns beside a result."""
+        self.put(f"{output}.metadata", metadata_file.metadata(self.request.query_id, columns, update, count))
 
-    def _put(self, address: str, body: Any) -> None:
+    def put(self, address: str, body: Any) -> None:
+        """Store an object of the result."""
         parsed = urlparse(address, allow_fragments=False)
         try:
             self.around.catalogue.s3.put_object(
@@ -318,25 +215,3 @@ def _split(text: str, tokens: list[Any]) -> list[str]:
     if start < len(tokens):
         found.append(text[tokens[start].start : tokens[-1].end + 1])
     return found
-
-
-def _parquet_table(name: str, location: str, columns: list[dict[str, str]], compression: str) -> dict[str, Any]:
-    base = "org.apache.hadoop.hive.ql.io.parquet"
-    return {
-        "Name": name,
-        "TableType": "EXTERNAL_TABLE",
-        "Parameters": {"EXTERNAL": "TRUE", "classification": "parquet", "has_encrypted_data": "false"},
-        "PartitionKeys": [],
-        "StorageDescriptor": {
-            "Columns": columns,
-            "Location": location.rstrip("/"),
-            "InputFormat": f"{base}.MapredParquetInputFormat",
-            "OutputFormat": f"{base}.MapredParquetOutputFormat",
-            "Compressed": False,
-            "NumberOfBuckets": -1,
-            "SerdeInfo": {
-                "SerializationLibrary": f"{base}.serde.ParquetHiveSerDe",
-                "Parameters": {"serialization.format": "1", "parquet.compression": compression.upper()},
-            },
-        },
-    }

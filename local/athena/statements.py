@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from local.athena import grammar
+from local.athena import grammar, write_statements
 from local.athena.errors import QueryFailed, invalid_request
 from local.athena.types import literal
 
@@ -50,7 +50,8 @@ _KINDS: dict[str, tuple[str, str]] = {
     "ALTER TABLE": ("DDL", ""),
 }
 _CTAS = "CREATE_TABLE_AS_SELECT"
-_OTHER_FILES = {"INSERT": "{id}", _CTAS: "tables/{id}"}
+_OTHER_FILES = {"INSERT": "{id}", "UNLOAD": "{id}", _CTAS: "tables/{id}"}
+_READ_WHOLE = {"INSERT": write_statements.insert_parts, "UNLOAD": write_statements.unload_parts}
 _LONGEST = 262_144
 
 
@@ -83,7 +84,7 @@ class Statement:
     @property
     def needs_process(self) -> bool:
         """False for what the catalogue alone answers, or what is refused."""
-        reads = self.is_query or self.is_ctas or self.substatement_type == "CREATE_VIEW"
+        reads = self.is_query or self.is_ctas or self.substatement_type in ("CREATE_VIEW", *_READ_WHOLE)
         return reads or self.words[:1] == ("EXECUTE",)
 
     def result_file(self, location: str, query_id: str) -> str:
@@ -115,6 +116,8 @@ def classify(text: str) -> Statement:
     kind, sub = _KINDS.get(name, ("DDL" if first in ("CREATE", "DROP", "ALTER", "MSCK", "OPTIMIZE") else "UTILITY", ""))
     if name == "CREATE TABLE" and ctas_parts(clean):
         sub = _CTAS
+    if sub in _READ_WHOLE:
+        _READ_WHOLE[sub](clean)
     return Statement(clean, kind, sub, words)
 
 
@@ -144,11 +147,16 @@ def ctas_parts(text: str) -> Ctas | None:
         if head:
             rest = text[found.end() :]
             with_data = re.sub(r"\s+with\s+data\s*\Z", "", rest, flags=re.IGNORECASE)
-            return Ctas(head["name"], bool(head["exists"]), _options(head["options"] or ""), with_data)
+            return Ctas(head["name"], bool(head["exists"]), options(head["options"] or ""), with_data)
     return None
 
 
-def _options(text: str) -> dict[str, str]:
+def options(text: str) -> dict[str, str]:
+    """The properties in a WITH (…) by their names in small letters, values as they are written.
+
+    Raises:
+        AthenaError: they can't be read.
+    """
     found: dict[str, str] = {}
     position = 0
     while position < len(text.rstrip()):

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from local.athena import errors, result_file, types, values
+from local.athena import errors, inserts, result_file, types, values
 
 # What the dialect calls a column that the query gives no name; Athena numbers them.
 NAMELESS = "rh_nameless"
@@ -38,6 +38,8 @@ class Work:
         digits: of a timestamp's fraction of a second.
         out: the result file to write; not used for `parquet`.
         parquet: an s3:// address: the rows are written there as Parquet, where it is not empty.
+        into: a SELECT of the table that the rows are for: they get its columns and types, and must fit.
+        into_columns: those of them that the query gives, in its order; empty for all.
     """
 
     query: str
@@ -49,6 +51,8 @@ class Work:
     out: str = ""
     parquet: str = ""
     parquet_options: str = ""
+    into: str = ""
+    into_columns: list[str] = field(default_factory=list)
 
     def as_json(self) -> str:
         """One line, as `main` reads it."""
@@ -155,6 +159,8 @@ def _batches(found: Any, writers: list[values.Writer]) -> Iterator[list[result_f
 
 
 def _copied(connection: Any, work: Work) -> dict[str, Any]:
+    if work.into:
+        return _inserted(connection, work)
     found = connection.execute(f"describe {work.query}").fetchall()
     names = [str(row[0]) for row in found]
     if any(_NAMELESS.match(name) for name in names):
@@ -166,6 +172,16 @@ def _copied(connection: Any, work: Work) -> dict[str, Any]:
         f"copy ({work.query}) to {types.literal(work.parquet)} ({work.parquet_options})"
     ).fetchone()
     return {"columns": [types.column_info("rows", _BIGINT)], "hive": hive, "rows": int(count)}
+
+
+def _inserted(connection: Any, work: Work) -> dict[str, Any]:
+    table = {str(row[0]): str(row[1]) for row in connection.execute(f"describe {work.into}").fetchall()}
+    given = [str(row[1]) for row in connection.execute(f"describe {work.query}").fetchall()]
+    query = inserts.fitted(work.query, given, table, work.into_columns)
+    (count,) = connection.execute(
+        f"copy ({query}) to {types.literal(work.parquet)} ({work.parquet_options})"
+    ).fetchone()
+    return {"columns": [types.column_info("rows", _BIGINT)], "hive": [], "rows": int(count)}
 
 
 class _BigintType:

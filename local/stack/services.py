@@ -49,7 +49,7 @@ def _refused(why: str = UNEXAMINED) -> Service:
 
 # By MiniStack's name of the service, which is mostly the one that a request is signed for.
 SERVICES: dict[str, Service] = {
-    "athena": _limited("queries run on DuckDB over the Glue catalogue, or FAIL; no INSERT, no ORC: see athena.md"),
+    "athena": _limited("queries run on DuckDB over the Glue catalogue, or FAIL; no UPDATE, MERGE or ORC: athena.md"),
     "cloudformation": _real("creates, changes and deletes what the services below have"),
     "dynamodb": _real("tables, items and conditions are kept and asked as they should be"),
     "events": _limited(

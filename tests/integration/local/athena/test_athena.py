@@ -254,6 +254,52 @@ def test_views_and_tables_of_ones_own(athena: Athena) -> None:
         athena.rows(f"drop {kind} {name}")
 
 
+def test_rows_are_inserted_into_files(athena: Athena) -> None:
+    athena.rows("create table made with (format = 'PARQUET') as select id, name from people where id = 1")
+    execution = athena.ended(athena.start("insert into made (name, id) select name, id from people where id > 1"))
+    assert execution["Status"]["State"] == "SUCCEEDED", execution["Status"]
+    assert (execution["StatementType"], execution["SubstatementType"]) == ("DML", "INSERT")
+    manifest = athena.text(execution["Statistics"]["DataManifestLocation"])
+    assert manifest.endswith(f"{execution['QueryExecutionId']}.parquet\n")
+    answer = athena.client.get_query_results(QueryExecutionId=execution["QueryExecutionId"])
+    assert answer["UpdateCount"] == 2
+    assert athena.rows("select count(*), sum(id) from made")[1] == ["3", "6"]
+
+    athena.rows("drop table made")
+
+
+@pytest.mark.parametrize(
+    ("sql", "reason"),
+    [
+        ("insert into people select 1, 'a', 2.5", "NOT_SUPPORTED: INSERT INTO a table of other files than Parquet"),
+        (
+            "insert into reelhouse_core.fact_revenue values ('a')",
+            "TYPE_MISMATCH: line 1:1: Insert query has mismatched",
+        ),
+        ("insert into nobody values (1)", "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.athena_raw.nobody'"),
+        (f"unload (select 1 as a) to 's3://{BUCKET}/u/' with (format = 'ORC')", "NOT_SUPPORTED: UNLOAD in the format"),
+        (
+            f"unload (select 1 as a) to 's3://{BUCKET}/athena-raw/people/' with (format = 'PARQUET')",
+            "HIVE_PATH_ALREADY_EXISTS: Target directory",
+        ),
+        ("explain select 1", "NOT_SUPPORTED: EXPLAIN SELECT is not supported by the Reelhouse Athena engine."),
+        ("merge into a using b on a.x = b.x when matched then delete", "NOT_SUPPORTED: MERGE INTO is not supported"),
+    ],
+)
+def test_what_is_not_written_fails_and_says_so(athena: Athena, sql: str, reason: str) -> None:
+    assert athena.reason(sql).startswith(reason)
+
+
+def test_awswrangler_unloads_and_reads_the_files(athena: Athena, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", athena.cloud.url)
+    session = boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+    read = awswrangler.athena.read_sql_query(
+        "select id, name from people order by id", database="athena_raw", ctas_approach=False, unload_approach=True,
+        s3_output=f"s3://{BUCKET}/unloaded/", boto3_session=session,
+    )  # fmt: skip
+    assert (list(read["id"]), list(read["name"])[:2]) == ([1, 2, 3], ["Ada", '"Grace'])
+
+
 def test_an_action_that_nobody_carries_out_is_refused_by_name(athena: Athena) -> None:
     with pytest.raises(ClientError, match="StartSession is not supported by the Reelhouse Athena engine"):
         athena.client.start_session(WorkGroup="primary", EngineConfiguration={"MaxConcurrentDpus": 2})
