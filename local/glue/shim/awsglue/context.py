@@ -11,7 +11,7 @@ from pyspark.sql import DataFrame, SparkSession, SQLContext
 from awsglue.data_sink import DataSink
 from awsglue.data_source import DataSource
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection, DynamicFrameReader, DynamicFrameWriter
-from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, tables
+from awsglue.frames import data_frames, jdbc, purge, records, roots, sinks, sources, tables
 from awsglue.frames.records import Outcome
 from awsglue.unsupported import NotOnThisTarget
 
@@ -43,6 +43,7 @@ class GlueContext(SQLContext):
         context = sparkContext.sparkContext if isinstance(sparkContext, SparkSession) else sparkContext
         session = SparkSession(context)
         super().__init__(context, session)
+        roots.take_buckets()
         self.spark_session = session
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
@@ -73,7 +74,9 @@ class GlueContext(SQLContext):
     def create_dynamic_frame_from_rdd(
         self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, transformation_ctx: str = ""
     ) -> DynamicFrame:
-        """The elements of an RDD: dictionaries, Rows or tuples."""
+        """The elements of an RDD, or of a list: dictionaries, Rows or tuples."""
+        if not hasattr(data, "mapPartitions"):
+            data = self._sc.parallelize(data)
         if schema is not None or not _are_records(data):
             return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
         session = self.spark_session

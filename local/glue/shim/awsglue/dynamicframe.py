@@ -64,8 +64,8 @@ class DynamicFrame(Transforms):
     # --- from and to DataFrames
 
     @classmethod
-    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802 - AWS's name
-        """The rows of a DataFrame as records."""
+    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str = "") -> DynamicFrame:  # noqa: N802 - AWS's name
+        """The rows of a DataFrame as records; AWS documents `name`, and scripts that leave it out run there."""
         return cls(dataframe, glue_ctx, name)
 
     def toDF(self, options: Sequence[ResolveOption] | None = None) -> DataFrame:  # noqa: N802 - AWS's name
