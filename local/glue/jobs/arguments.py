@@ -87,8 +87,10 @@ def merge(defaults: dict[str, str], given: dict[str, str], fixed: dict[str, str]
     return {**defaults, **given, **fixed}
 
 
-def sort_out(arguments: dict[str, str]) -> RunArguments:
+def sort_out(arguments: dict[str, str], job: str = "") -> RunArguments:
     """Split merged arguments into the script's and Glue's own.
+
+    `--JOB_NAME` may be the name of the `job` itself: templates give it, and it changes nothing.
 
     Raises:
         GlueError: a parameter of Glue that this engine does not support, named, or a malformed `--conf`.
@@ -99,7 +101,7 @@ def sort_out(arguments: dict[str, str]) -> RunArguments:
         if name in OWN:
             own[name] = value
             argv += [name, value] if name in BOOKMARK else []
-        elif not _accepted(name, value):
+        elif (name, value) != ("--JOB_NAME", job) and not _accepted(name, value):
             argv += [name, value]
     return RunArguments(
         argv=tuple(argv),

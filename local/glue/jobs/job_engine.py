@@ -122,7 +122,7 @@ class JobEngine:
         refuse_unsupported(job, request, command)
         given = request.get("Arguments") or (previous.arguments if previous else {})
         merged = arguments.merge(job.get("DefaultArguments") or {}, given, job.get("NonOverridableArguments") or {})
-        sorted_out = arguments.sort_out(merged)
+        sorted_out = arguments.sort_out(merged, job["Name"])
         for name, given_ in (("--extra-files", sorted_out.files), ("--extra-jars", sorted_out.jars)):
             if kind == SHELL and given_:
                 raise unsupported(f"Job parameter {name} of a Python shell job", "AWS has it for Spark jobs only.")

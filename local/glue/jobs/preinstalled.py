@@ -16,6 +16,7 @@ PROVIDED = {
     "aiobotocore": "aiobotocore",
     "aiohttp": "aiohttp",
     "avro": "avro",
+    "awswrangler": "awswrangler",
     "dateutil": "python-dateutil",
     "elasticsearch": "elasticsearch",
     "fsspec": "fsspec",

@@ -24,7 +24,8 @@ from py4j.protocol import Py4JError
 from local.glue.jobs.logs import Pump
 from local.glue.jobs.process import SupervisedProcess
 
-START_SECONDS = 60.0
+# Ten seconds on a quiet machine; more than one minute was seen with a load of ten on two cores.
+START_SECONDS = 180.0
 FULL_SHARE = 0.6
 WARM_UP = Path(__file__).with_name("warm_up.py")
 
@@ -107,7 +108,7 @@ class Jvm:
         """Block until the JVM answers.
 
         Raises:
-            JvmFailed: it ended or did not answer within a minute.
+            JvmFailed: it ended or did not answer within `START_SECONDS`.
         """
         port, secret = self._read_connection(time.monotonic() + START_SECONDS)
         self._environment = {"PYSPARK_GATEWAY_PORT": str(port), "PYSPARK_GATEWAY_SECRET": secret}

@@ -13,7 +13,7 @@ from awsglue.data_source import DataSource
 from awsglue.dataframereader import DataFrameReader
 from awsglue.dataframewriter import DataFrameWriter
 from awsglue.dynamicframe import DynamicFrame, DynamicFrameCollection, DynamicFrameReader, DynamicFrameWriter
-from awsglue.frames import data_frames, jdbc, purge, records, sinks, sources, streams, tables
+from awsglue.frames import data_frames, jdbc, purge, records, roots, sinks, sources, streams, tables
 from awsglue.frames.records import Outcome
 from awsglue.unsupported import NotOnThisTarget
 
@@ -44,6 +44,7 @@ class GlueContext(SQLContext):
         context = sparkContext.sparkContext if isinstance(sparkContext, SparkSession) else sparkContext
         session = SparkSession(context)
         super().__init__(context, session)
+        roots.take_buckets()
         self.spark_session = session
         self.create_dynamic_frame = DynamicFrameReader(self)
         self.write_dynamic_frame = DynamicFrameWriter(self)
@@ -74,7 +75,9 @@ class GlueContext(SQLContext):
     def create_dynamic_frame_from_rdd(
         self, data: Any, name: str, schema: Any = None, sample_ratio: float | None = None, transformation_ctx: str = ""
     ) -> DynamicFrame:
-        """The elements of an RDD: dictionaries, Rows or tuples."""
+        """The elements of an RDD, or of a list: dictionaries, Rows or tuples."""
+        if not hasattr(data, "mapPartitions"):
+            data = self._sc.parallelize(data)
         if schema is not None or not _are_records(data):
             return DynamicFrame(self.spark_session.createDataFrame(data, schema, sample_ratio), self, name)
         session = self.spark_session

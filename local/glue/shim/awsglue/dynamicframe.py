@@ -64,8 +64,11 @@ class DynamicFrame(Transforms):
     # --- from and to DataFrames
 
     @classmethod
-    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str) -> DynamicFrame:  # noqa: N802 - AWS's name
-        """The rows of a DataFrame as records; of a stream's batch without a schema, what its messages say."""
+    def fromDF(cls, dataframe: DataFrame, glue_ctx: Any, name: str = "") -> DynamicFrame:  # noqa: N802 - AWS's name
+        """The rows of a DataFrame as records; of a stream's batch without a schema, what its messages say.
+
+        AWS documents `name`, and scripts that leave it out run there.
+        """
         if streams.INFERRED in dataframe.columns:
             return cls(None, glue_ctx, name, source=lambda: streams.inferred(dataframe))
         return cls(dataframe, glue_ctx, name)

@@ -171,7 +171,9 @@ class Sessions:
             raise NotOnThisTarget(f"{FLAG} with a table of format {provider}")
         frame = self._session.createDataFrame([], StructType.fromJson(json.loads(schema)))
         location = str(metadata.location().toString())
-        options = {"spark.sql.sources.provider": provider}
+        options = {} if session_tables.is_hives(metadata.storage()) else {session_tables.PROVIDER: provider}
+        if provider == "csv":
+            options |= session_tables.csv_parameters(metadata.storage())
         wanted = catalogue_updates.table_input(frame, name[1], provider, location, keys, options)
         managed = metadata.tableType().name() == "MANAGED"
         wanted["TableType"] = "MANAGED_TABLE" if managed else "EXTERNAL_TABLE"

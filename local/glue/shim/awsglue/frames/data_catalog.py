@@ -3,8 +3,8 @@
 Spark's catalogue of a session is in memory here. Before a statement its tables are brought from the Data Catalog, as
 external tables of their files; after a statement that changes some, the Data Catalog hears of it. All of Python's ways
 to name a table go through here: `spark.sql`, `spark.table`, `saveAsTable`, `insertInto`, `writeTo`, `spark.catalog`.
-Iceberg tables stay in `glue_catalog`, whose name is put before theirs; views and Hive's `STORED AS` are refused by
-name, the latter by Spark itself.
+Iceberg tables stay in `glue_catalog`, whose name is put before theirs; `STORED AS` of Hive's is `USING` here; views are
+refused by name, and what else Hive has by Spark itself.
 """
 
 from __future__ import annotations
@@ -14,15 +14,19 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from pyspark.sql import DataFrame, DataFrameReader, DataFrameWriter, DataFrameWriterV2, SparkSession
+from pyspark.sql import DataFrame, DataFrameReader, DataFrameWriter, DataFrameWriterV2, SparkSession, SQLContext
 from pyspark.sql.catalog import Catalog
 
-from awsglue.frames import iceberg_names
+from awsglue.frames import hive_ddl, iceberg_names
 from awsglue.frames.catalogue_sessions import Sessions
 from awsglue.frames.session_tables import FLAG
 from awsglue.unsupported import NotOnThisTarget
 
-CHANGES = re.compile(r"\s*(insert|create|drop|alter|msck|truncate|replace)\b", re.IGNORECASE)
+# After comments, and after `with … as (…)`.
+CHANGES = re.compile(
+    r"(\s|--[^\n]*\n|/\*.*?\*/)*(with\b.*\binsert|insert|create|drop|alter|msck|truncate|replace)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 
 
 def install() -> None:
@@ -33,12 +37,14 @@ def install() -> None:
         return Sessions(session, functools.partial(plain_sql, session))
 
     def sql(self: SparkSession, sqlQuery: str, *args: Any, **kwargs: Any) -> Any:  # noqa: N803 - Spark's name
-        mine = catalogue(self)
+        mine, given = catalogue(self), sqlQuery
         # With values to be put into the text it is no SQL yet; such frames are named by the session itself.
         is_sql = kwargs.keys() <= {"args"}
         names, databases = mine.named(sqlQuery) if is_sql else ([], [])
         mine.bring(names, databases)
-        result = plain_sql(self, mine.with_iceberg(sqlQuery) if is_sql else sqlQuery, *args, **kwargs)
+        if is_sql:
+            given = mine.with_iceberg(hive_ddl.rewritten(sqlQuery))
+        result = plain_sql(self, given, *args, **kwargs)
         if CHANGES.match(sqlQuery):
             mine.push(names, databases)
         return result
@@ -74,7 +80,10 @@ def install() -> None:
     for name in ("tableExists", "getTable", "listColumns", "refreshTable"):
         setattr(Catalog, name, before(getattr(Catalog, name), lambda found: found._sparkSession))
     for name in ("listTables", "databaseExists", "setCurrentDatabase", "listDatabases", "getDatabase"):
-        setattr(Catalog, name, _with_databases(getattr(Catalog, name), catalogue))
+        setattr(Catalog, name, _with_databases(getattr(Catalog, name), lambda found: catalogue(found._sparkSession)))
+    for name in ("tables", "tableNames"):
+        listing = getattr(SQLContext, name)
+        setattr(SQLContext, name, _with_databases(listing, lambda context: catalogue(context.sparkSession)))
     DataFrame.writeTo = _write_to(catalogue)
     # The Data Catalog is what a script with Hive support means.
     SparkSession.Builder.enableHiveSupport = lambda self: self
@@ -111,10 +120,11 @@ def _write_to(catalogue: Callable[[SparkSession], Sessions]) -> Callable[[DataFr
     return wrapped
 
 
-def _with_databases(function: Callable[..., Any], catalogue: Callable[[SparkSession], Sessions]) -> Callable[..., Any]:
+def _with_databases(function: Callable[..., Any], sessions_of: Callable[[Any], Sessions]) -> Callable[..., Any]:
     @functools.wraps(function)
     def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
-        catalogue(self._sparkSession).bring([], ["*", *map(str, args)])
+        named = [str(name) for name in (*args, *kwargs.values()) if name is not None]
+        sessions_of(self).bring([], ["*", *named])
         return function(self, *args, **kwargs)
 
     return wrapped

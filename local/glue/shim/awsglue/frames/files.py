@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,6 +20,7 @@ from awsglue.unsupported import NotOnThisTarget
 SCHEMES = ("s3://", "s3a://", "s3n://")
 GLOB = set("*?{[")
 ENDINGS = {"gzip": ".gz", "bzip2": ".bz2"}
+_BUCKET = re.compile(r"s3[an]?://[^/]+")
 
 
 @lru_cache
@@ -42,9 +44,14 @@ def paths_of(options: Mapping[str, Any]) -> list[str]:
 
 
 def address(path: str) -> str:
-    """The path as Spark reads it here: `s3://` is S3A."""
+    """The path as Spark reads it here: `s3://` is S3A; a bucket alone is its root."""
     scheme = next((one for one in SCHEMES if path.startswith(one)), None)
-    return "s3://" + path.removeprefix(scheme) if scheme else path
+    return with_root("s3://" + path.removeprefix(scheme)) if scheme else path
+
+
+def with_root(path: str) -> str:
+    """`s3://bucket/` for `s3://bucket`, which AWS's file system takes for the same, and to which S3A writes nothing."""
+    return f"{path}/" if _BUCKET.fullmatch(path) else path
 
 
 def bucket_and_key(path: str) -> tuple[str, str]:

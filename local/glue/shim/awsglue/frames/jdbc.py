@@ -110,6 +110,32 @@ def _sample_query(options: Mapping[str, Any]) -> str:
     return f"{query} 1 = 1"
 
 
+def primary_key(session: SparkSession, kind: str, options: Mapping[str, Any]) -> list[str]:
+    """The columns of the primary key of `dbtable`, in their order; none of a query. Raises as `read` does."""
+    if options.get("query") or options.get("sampleQuery"):
+        return []
+    found = _options(session, kind, options)
+    schema, _, table = _table(options).replace('"', "").rpartition(".")
+    properties = session._jvm.java.util.Properties()
+    for name in ("user", "password"):
+        properties.setProperty(name, found[name])
+    # A driver of --extra-jars is none of those that DriverManager shows to py4j.
+    driver = _loader(session).loadClass(found["driver"]).newInstance()
+    connection = driver.connect(found["url"], properties)
+    try:
+        keys = connection.getMetaData().getPrimaryKeys(None, schema.rpartition(".")[2] or None, table)
+        columns = []
+        while keys.next():
+            columns.append((keys.getInt("KEY_SEQ"), keys.getString("COLUMN_NAME")))
+        return [name for _, name in sorted(columns)]
+    finally:
+        connection.close()
+
+
+def _loader(session: SparkSession) -> Any:
+    return session._jvm.java.lang.Thread.currentThread().getContextClassLoader()
+
+
 def write(frame: DataFrame, kind: str, options: Mapping[str, Any]) -> None:
     """Add the rows to `dbtable`, which is made where it is not there; raises as `read` does."""
     found = _options(frame.sparkSession, kind, options)
@@ -141,9 +167,8 @@ def _driver(session: SparkSession, kind: str, custom: str | None) -> str:
     name = custom or DRIVERS.get(kind)
     if name is None:
         raise NotOnThisTarget(f"connection_type={kind!r}")
-    loader = session._jvm.java.lang.Thread.currentThread().getContextClassLoader()
     try:
-        loader.loadClass(name)
+        _loader(session).loadClass(name)
     except Exception as error:
         raise NotOnThisTarget(
             f"JDBC driver {name}", f"only that of {HERE} is on the class path: bring it with --extra-jars"

@@ -10,6 +10,7 @@ from typing import Any
 
 from pyspark.sql import Column, DataFrame
 from pyspark.sql import functions as F  # noqa: N812 - the usual name
+from pyspark.sql.types import IntegralType
 from reelhouse_bookmarks import keys
 
 from awsglue.frames import paths
@@ -25,7 +26,7 @@ def of(frame: DataFrame, options: Mapping[str, Any], mark: Mark) -> DataFrame:
     The last keys are asked for first: a row that comes while the others are read is the next run's.
 
     Raises:
-        NotOnThisTarget: a bookmark without `jobBookmarkKeys`: AWS would look for a primary key without gaps.
+        NotOnThisTarget: a bookmark without `jobBookmarkKeys`.
         ValueError: a row whose key is null, which no bookmark would ever reach again.
     """
     if not mark.active:
@@ -40,6 +41,14 @@ def of(frame: DataFrame, options: Mapping[str, Any], mark: Mark) -> DataFrame:
     now = keys.read(names, order, _last(rest, names, order), state)
     mark.save(now)
     return _where(rest, keys.up_to(now))
+
+
+def gapless(frame: DataFrame, name: str) -> bool:
+    """True where the column holds every whole number between its first and its last, once each."""
+    if not isinstance(frame.schema[name].dataType, IntegralType):
+        return False
+    low, high, count = frame.agg(F.min(_column(name)), F.max(_column(name)), F.count(_column(name))).first()
+    return low is None or high - low + 1 == count
 
 
 def _names(options: Mapping[str, Any]) -> list[str]:

@@ -39,7 +39,7 @@ def to_options(
     name = kind if kind in ("parquet", "orc") else format_ or str(options.get("format") or "")
     check(connection_type, name)
     if kind in DATABASES:
-        jdbc.write(frame, kind, options)
+        jdbc.write(writers.without_voids(frame), kind, options)
         return
     if kind == dynamodb.KIND:
         dynamodb.write(frame, options)
@@ -109,7 +109,7 @@ def to_catalog(frame: DataFrame, database: str | None, name: str | None, options
         frame.writeTo(f"{tables.ICEBERG_CATALOGUE}.`{table.database}`.`{table.name}`").append()
         return
     if kind in tables.JDBC:
-        jdbc.write(frame, kind, {**tables.behind(table), **options})
+        jdbc.write(writers.without_voids(frame), kind, {**tables.behind(table), **options})
         return
     keys = writers.keys_of(options) or list(table.keys)
     found = {**_written_as(table), **options, "partitionKeys": keys}

@@ -33,8 +33,7 @@ def from_options(
     """
     kind, mark = connection_type.lower(), Mark(ctx)
     if kind in sinks.DATABASES:
-        frame = jdbc.read(session, kind, options)
-        return lambda: Outcome(new_rows.of(frame, options, mark))
+        return _of_database(session, kind, options, mark)
     if kind == dynamodb.KIND:
         table = dynamodb.table_of(options, dynamodb.READ)
         return lambda: Outcome(dynamodb.read(session, table, options))
@@ -59,6 +58,21 @@ def _checked(found: Outcome, fails_fast: bool) -> Outcome:
     return found
 
 
+def _of_database(session: SparkSession, kind: str, options: Mapping[str, Any], mark: Mark) -> Read:
+    frame = jdbc.read(session, kind, options)
+
+    def read() -> Outcome:
+        wanted = dict(options)
+        if mark.active and not options.get("jobBookmarkKeys"):
+            # "AWS Glue by default uses the primary key … provided that it is sequentially increasing or decreasing
+            # (with no gaps)" (developer guide, job bookmarks).
+            key = jdbc.primary_key(session, kind, options)
+            wanted["jobBookmarkKeys"] = key if len(key) == 1 and new_rows.gapless(frame, key[0]) else []
+        return Outcome(new_rows.of(frame, wanted, mark))
+
+    return read
+
+
 def from_catalog(
     session: SparkSession,
     database: str | None,
@@ -78,9 +92,7 @@ def from_catalog(
         frame = session.table(name)
         return lambda: Outcome(frame)
     if kind in tables.JDBC:
-        wanted = {**tables.behind(table), **options}
-        frame = jdbc.read(session, kind, wanted)
-        return lambda: Outcome(new_rows.of(frame, wanted, mark))
+        return _of_database(session, kind, {**tables.behind(table), **options}, mark)
     if kind == dynamodb.KIND:
         name = dynamodb.table_of({**options, dynamodb.READ: table.location.rpartition("/")[2]}, dynamodb.READ)
         return lambda: Outcome(dynamodb.read(session, name, options))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.sql import DataFrame, DataFrameReader, DataFrameWriter, SparkSession
+from pyspark.sql import DataFrame, DataFrameReader, DataFrameWriter, SparkSession, SQLContext
 from pyspark.sql.catalog import Catalog
 
 from tests.unit.local.glue.awsglue.conftest import write
@@ -25,6 +25,7 @@ PATCHED = {
         "setCurrentDatabase", "listDatabases", "getDatabase",
     ),
     SparkSession.Builder: ("enableHiveSupport",),
+    SQLContext: ("tables", "tableNames"),
 }  # fmt: skip
 
 

@@ -37,6 +37,12 @@ def test_malformed_conf_is_refused(text: str) -> None:
         parse_conf(text)
 
 
+def test_a_jobs_own_name_may_be_given_and_no_other() -> None:
+    assert sort_out({"--JOB_NAME": "mine", "--feed": "titles"}, "mine").argv == ("--feed", "titles")
+    with pytest.raises(GlueError, match="Argument --JOB_NAME is set by AWS Glue"):
+        sort_out({"--JOB_NAME": "other"}, "mine")
+
+
 def test_glues_own_arguments_do_not_reach_the_script() -> None:
     found = sort_out(
         {
