@@ -273,8 +273,8 @@ def test_rows_are_inserted_into_files(athena: Athena) -> None:
     [
         ("insert into people select 1, 'a', 2.5", "NOT_SUPPORTED: INSERT INTO a table of other files than Parquet"),
         (
-            "insert into reelhouse_core.fact_revenue values ('a')",
-            "TYPE_MISMATCH: line 1:1: Insert query has mismatched",
+            "insert into reelhouse_core.fact_subscription_month values ('a')",
+            "NOT_SUPPORTED: INSERT INTO an Iceberg table",
         ),
         ("insert into nobody values (1)", "TABLE_NOT_FOUND: line 1:1: Table 'awsdatacatalog.athena_raw.nobody'"),
         (f"unload (select 1 as a) to 's3://{BUCKET}/u/' with (format = 'ORC')", "NOT_SUPPORTED: UNLOAD in the format"),
