@@ -52,7 +52,7 @@ job.commit()
 @pytest.mark.parametrize(
     ("use", "named"),
     [
-        ("context.forEachBatch(None, None)", "context.GlueContext.forEachBatch"),
+        ("context.begin_transaction()", "context.GlueContext.begin_transaction"),
         ("FindMatches.apply(frame=None)", "transforms.FindMatches.apply"),
     ],
 )

@@ -16,6 +16,8 @@ from awsglue.unsupported import NotOnThisTarget
 
 TABLES = re.compile(r"Unresolved(?:Relation|Table|TableOrView|Identifier|View) \[([^\]]*)\]")
 NAMESPACES = re.compile(r"UnresolvedNamespace \[([^\]]*)\]")
+# What Spark's own catalogue takes for a name (SessionCatalog.validateName).
+SPARK_NAME = re.compile(r"\w+", re.ASCII)
 
 
 class Sessions:
@@ -77,12 +79,16 @@ class Sessions:
     # --- from the Data Catalog
 
     def bring(self, names: Iterable[Name], databases: Iterable[str]) -> None:
-        """Have the databases (`*`: all) and tables in Spark's catalogue. What is not there is not brought."""
+        """Have the databases (`*`: all) and tables in Spark's catalogue. What is not there is not brought.
+
+        Of all databases those are left out whose names Spark does not take (`a-b`); asked for by name, one is an error.
+        """
         wanted = set(databases)
         if "*" in wanted:
             for page in self._glue.get_paginator("get_databases").paginate():
                 for one in page["DatabaseList"]:
-                    self._bring_database(one["Name"])
+                    if SPARK_NAME.fullmatch(one["Name"]):
+                        self._bring_database(one["Name"])
         for database in wanted - {"*"}:
             if self._bring_database(database):
                 for page in self._glue.get_paginator("get_tables").paginate(DatabaseName=database):

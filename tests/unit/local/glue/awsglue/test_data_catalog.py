@@ -121,6 +121,14 @@ def test_what_spark_cannot_have_here_is_named(catalogue: Aws, spark: SparkSessio
         spark.sql("create view lake.v as select * from lake.one")
 
 
+def test_a_database_that_spark_has_no_name_for_hinders_no_list(catalogue: Aws, spark: SparkSession) -> None:
+    catalogue("glue").create_database(DatabaseInput={"Name": "with-a-hyphen"})
+
+    with compiled(spark):
+        listed = {row[0] for row in spark.sql("show databases").collect()}
+    assert "lake" in listed and "with-a-hyphen" not in listed
+
+
 def test_write_to_is_for_iceberg(catalogue: Aws, spark: SparkSession) -> None:
     spark.range(2).writeTo("lake.ice").using("iceberg").create()
     spark.range(1).writeTo("spark_catalog.lake.ice").append()

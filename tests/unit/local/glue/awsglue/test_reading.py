@@ -266,5 +266,5 @@ def test_the_context_is_a_sql_context(glue: Any, spark: Any) -> None:
     assert glue.sparkSession is glue.spark_session
     assert GlueContext.getOrCreate(spark.sparkContext).spark_session.range(1).count() == 1
     assert GlueContext(spark).sc is spark.sparkContext
-    with pytest.raises(NotImplementedError, match="context.GlueContext.forEachBatch"):
-        glue.forEachBatch()
+    with pytest.raises(NotImplementedError, match="context.GlueContext.begin_transaction"):
+        glue.begin_transaction()
