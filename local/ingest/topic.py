@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from local.ingest.stages import IngestError, Message
 # Who publishes bears this name: Kafka shuts out the earlier of two, and a file is there whole or not at all.
 PUBLISHER = "reelhouse-ingest-revenue"
 ANSWER_SECONDS = 60.0
+NO_LEADER_YET = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
 BATCH = 500
 QUIET = {"log_level": 0}
 
@@ -78,7 +80,7 @@ def _places(consumer: Consumer, topic: str, begin: Mapping[int, int]) -> list[To
         raise KafkaException(found.error)
     places = []
     for partition in found.partitions:
-        first, end = consumer.get_watermark_offsets(TopicPartition(topic, partition), ANSWER_SECONDS)
+        first, end = _begin_and_end(consumer, TopicPartition(topic, partition))
         wanted = begin.get(partition, first)
         if not first <= wanted <= end:
             raise IngestError(
@@ -88,6 +90,19 @@ def _places(consumer: Consumer, topic: str, begin: Mapping[int, int]) -> list[To
             )
         places.append(TopicPartition(topic, partition, wanted))
     return places
+
+
+def _begin_and_end(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
+    """The partition's first offset and its end; a broker that has just started leads its partitions a moment later."""
+    deadline = time.monotonic() + ANSWER_SECONDS
+    while True:
+        try:
+            found: tuple[int, int] = consumer.get_watermark_offsets(place, ANSWER_SECONDS)
+            return found
+        except KafkaException as error:
+            if error.args[0].code() not in NO_LEADER_YET or time.monotonic() > deadline:
+                raise
+        time.sleep(0.1)
 
 
 def _until_the_end(consumer: Consumer, topic: str, partitions: int) -> Iterator[list[Received]]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from local import kafka
@@ -37,11 +37,20 @@ def send(broker: kafka.Broker, name: str, values: list[bytes]) -> None:
     assert producer.flush(60) == 0
 
 
+def ends_at(consumer: Consumer, place: TopicPartition) -> int:
+    """Where a partition with messages ends; 0 as long as the broker, which has just started, does not lead it yet."""
+    try:
+        return int(consumer.get_watermark_offsets(place, timeout=60)[1])
+    except KafkaException as error:
+        assert error.args[0].code() == KafkaError.NOT_LEADER_FOR_PARTITION, error
+        return 0
+
+
 def read(broker: kafka.Broker, name: str) -> list[bytes]:
     """All messages of the topic, in order."""
     consumer = Consumer({"bootstrap.servers": broker.bootstrap, "group.id": name, **QUIET})
     try:
-        _, end = consumer.get_watermark_offsets(TopicPartition(name, 0), timeout=60)
+        end = until(lambda: ends_at(consumer, TopicPartition(name, 0)), 60, "the topic's leader")
         consumer.assign([TopicPartition(name, 0, 0)])
         found = [message.value() for message in consumer.consume(end, timeout=60)]
     finally:
