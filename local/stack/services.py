@@ -56,6 +56,7 @@ SERVICES: dict[str, Service] = {
         "rules reach targets among the services served here; no retries and dead letters of a target: events.md"
     ),
     "glue": _limited("catalogue, jobs, crawlers, workflows, Avro schemas; the rest is refused by name: glue-engine.md"),
+    "kafka": _limited("one cluster, the broker of make kafka-up while it runs: listed, described, its address told"),
     "lambda": _limited(
         "functions in Python and Node.js run as processes of the stack's user; others fail; limits: events.md"
     ),
@@ -100,7 +101,6 @@ SERVICES: dict[str, Service] = {
     "dsql": _refused("no database starts without Docker"),
     "elasticache": _refused("without Docker it names localhost:6379, where nothing need be"),
     "elasticfilesystem": _refused("no file system is mounted"),
-    "kafka": _refused("its answer, the broker of make kafka-up, has not been shown to a client yet"),
     "mq": _refused("there is no broker behind it"),
     "opensearch": _refused("without Docker it names a search engine that is not there"),
     "opensearchserverless": _refused("no search engine starts without Docker"),

@@ -34,6 +34,7 @@ READS = {
     "glue": ("glue", "get_databases"),
     "iam": ("iam", "list_roles"),
     "kms": ("kms", "list_keys"),
+    "kafka": ("kafka", "list_clusters"),
     "lambda": ("lambda", "list_functions"),
     "logs": ("logs", "describe_log_groups"),
     "monitoring": ("cloudwatch", "list_metrics"),
